@@ -68,6 +68,8 @@ export const scoreKey = {
   ranking: (scorecard: string): string => scorecard,
 };
 
+export const demoKey = { command: 'command', position: 'position' } as const;
+
 /** Command of the api to the demo; key: command. */
 const demoCommand = z.object({ kind: z.literal('command'), speed: z.number(), paused: z.boolean() });
 
@@ -76,7 +78,7 @@ const demoPosition = z.object({
   kind: z.literal('position'),
   step: z.int(),
   steps: z.int(),
-  state: z.enum(['running', 'paused', 'ended', 'off']),
+  state: z.enum(['running', 'ended', 'off']),
   before: z.record(z.string(), z.array(z.int())),
 });
 

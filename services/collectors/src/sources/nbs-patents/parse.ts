@@ -1,0 +1,5 @@
+import { type Figure, readFigures } from '../figure-table.ts';
+import { nbsPatentsOrigin } from './config.ts';
+
+/** Figures of the text of `figures/nbs-patents.csv`. @throws FigureTableError naming line, field, value and what is allowed */
+export const parse = (text: string): Figure[] => readFigures(text, nbsPatentsOrigin);

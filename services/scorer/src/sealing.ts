@@ -1,0 +1,84 @@
+/**
+ * Sealing days: once a day is over and stored whole, its ranking as known that day is computed from the change log and kept for ever.
+ *
+ * Input: the store's change log. Output: rows of `rankings`, for days on which the ranking differs from the sealed day before. A function of the
+ * log alone, so a crash or another interleaving seals the same.
+ */
+import { addMonths, endOfDayMs, type ScoredRegion } from '@leapboard/contracts';
+import { Figures, rankAsOf } from '@leapboard/engine';
+import type { ScorecardCatalogue } from '@leapboard/scorecards';
+import { changeDays, lastSealedRankings, measureValuesForSealing, writeSealedRankings, type RankingRow, type SealedStanding, type Store } from '@leapboard/store';
+
+export class Sealing {
+  readonly #store: Store;
+  readonly #catalogue: ScorecardCatalogue;
+  readonly #figures: Figures;
+  readonly #id: string;
+  #last: { day: string; standings: Map<string, string> } | undefined;
+
+  /** `figures` are those of the live ranking; they tell on which days time alone may move the ranking. */
+  constructor(id: string, store: Store, catalogue: ScorecardCatalogue, figures: Figures) {
+    this.#id = id;
+    this.#store = store;
+    this.#catalogue = catalogue;
+    this.#figures = figures;
+  }
+
+  /** Seals every day up to and including `lastDay` that needs it. */
+  async sealThrough(lastDay: string): Promise<void> {
+    this.#last ??= await this.#lastSealed();
+    if (this.#last.day >= lastDay) return;
+    for (const day of await this.#daysToSeal(this.#last.day, lastDay)) await this.#seal(day);
+    this.#last.day = lastDay;
+  }
+
+  async #lastSealed(): Promise<{ day: string; standings: Map<string, string> }> {
+    const rows = await lastSealedRankings(this.#store, this.#id);
+    return { day: rows[0]?.day ?? '', standings: new Map(rows.map((row) => [row.region, standingText(row)])) };
+  }
+
+  /** Days after `after` on which figures changed, time alone may have moved them, or another version of the scorecard took effect. */
+  async #daysToSeal(after: string, lastDay: string): Promise<string[]> {
+    const afterMs = after === '' ? 0 : endOfDayMs(after);
+    const measures = this.#catalogue.measuresOf(this.#id);
+    const changed = await changeDays(this.#store, { measures, afterMs, untilMs: endOfDayMs(lastDay) });
+    // Before the first figure was known there was nothing to rank.
+    const from = after === '' ? changed[0] : after;
+    if (from === undefined) return [];
+    const byTime = this.#catalogue.staleAfterMonthsOf(this.#id).flatMap((months) => this.#figures.turningDays(months, from, lastDay));
+    const byMethod = this.#catalogue.effectiveDays(this.#id).filter((day) => day > from && day <= lastDay);
+    return [...new Set([...changed, ...byTime, ...byMethod])].sort();
+  }
+
+  async #seal(day: string): Promise<void> {
+    const loaded = this.#catalogue.inForce(this.#id, day);
+    if (!loaded) return;
+    const figures = new Figures();
+    for (const known of await measureValuesForSealing(this.#store, { measures: loaded.measures, knownAtMs: endOfDayMs(day) })) {
+      figures.set(known.measure, known.region, known.period, known);
+    }
+    const { rows } = rankAsOf(loaded.scorecard, day, addMonths(day, -12), figures);
+    const standings = rankingRows(this.#id, loaded.scorecard.version, day, endOfDayMs(day), rows);
+    const before = this.#last!.standings;
+    if (standings.length === before.size && standings.every((row) => before.get(row.region) === standingText(row))) return;
+    await writeSealedRankings(this.#store, standings);
+    this.#last!.standings = new Map(standings.map((row) => [row.region, standingText(row)]));
+  }
+}
+
+/** Rows of the table for a ranking; none while nothing is measured. */
+export function rankingRows(scorecard: string, version: string, day: string, knownAtMs: number, rows: readonly ScoredRegion[]): RankingRow[] {
+  return rows
+    .filter((row) => row.total !== null || row.provisional)
+    .map((row) => ({
+      ...{ scorecard, region: row.region, day, version, rank: row.rank, total: row.total, class: row.class, provisional: row.provisional },
+      low: row.low?.total ?? null,
+      high: row.high?.total ?? null,
+      knownAtMs,
+    }));
+}
+
+/** What makes two days' standings the same. */
+function standingText(row: SealedStanding | RankingRow): string {
+  return JSON.stringify([row.version, row.rank, row.total, row.class, row.provisional, row.low, row.high]);
+}
