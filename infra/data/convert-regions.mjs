@@ -13,7 +13,10 @@ if (path === undefined) {
   process.stderr.write('usage: node infra/data/convert-regions.mjs <path of the csv>\n');
   process.exit(2);
 }
-const [head, ...lines] = readFileSync(path, 'utf8').replace(/^\uFEFF/, '').trimEnd().split(/\r?\n/);
+const [head, ...lines] = readFileSync(path, 'utf8')
+  .replace(/^\uFEFF/, '')
+  .trimEnd()
+  .split(/\r?\n/);
 if (head !== COLUMNS) throw new Error(`the columns are not ${COLUMNS}`);
 
 const rows = lines.map((line) => {

@@ -29,7 +29,9 @@ describeShared('our GB/T 2260 history against the published lists', (shared) => 
   const folder = `${shared}/data/cn_region_codes`;
 
   test('equals the csv row for row: code, province, prefecture, name, level, years and new codes', () => {
-    const rows = linesOf(`${folder}/areacodes_1981_2024.csv`).slice(1).map((line) => line.split(',').toSpliced(5, 1).join(','));
+    const rows = linesOf(`${folder}/areacodes_1981_2024.csv`)
+      .slice(1)
+      .map((line) => line.split(',').toSpliced(5, 1).join(','));
     const codes = new Set(rows.map((row) => row.slice(0, 6)));
     const ours = [...codes].flatMap((code) => regionPeriods(code)).map(printed);
     expect(rows).toHaveLength(6823);

@@ -10,6 +10,8 @@ import type { Setting, SuiteAbilities, SuiteBus } from './suite/inbox.ts';
 import { publishing } from './suite/publishing.ts';
 import { ending, tails } from './suite/tails.ts';
 
+const fresh = (what: string): string => `${what}-${randomUUID()}`;
+
 /** Runs the rules of the port on one implementation. @param open gives a bus on a store in which nothing of the suite's names exists */
 export function busSuite(name: string, open: () => Promise<SuiteBus>, abilities: SuiteAbilities = {}): void {
   describe(`${name} keeps the rules of EventBus:`, () => {
@@ -19,7 +21,6 @@ export function busSuite(name: string, open: () => Promise<SuiteBus>, abilities:
     });
     afterEach(() => subject.close());
 
-    const fresh = (what: string): string => `${what}-${randomUUID()}`;
     const setting: Setting = {
       open: () => subject,
       fresh,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EmbeddedBus } from './embedded.ts';
 import type { Delivered, Outgoing, Receipt } from './event-bus.ts';
@@ -89,35 +89,35 @@ async function publish(bus: EmbeddedBus, model: Model, calls: Outgoing[][]): Pro
 }
 
 /** One member joins, begins where the step says or the group left off, reads to the end and leaves. */
-async function consume(bus: EmbeddedBus, model: Model, step: Step & { do: 'consume' }): Promise<void> {
+async function consume(bus: EmbeddedBus, model: Model, asked: Step & { do: 'consume' }): Promise<void> {
   const end = (of: { topic: string; partition: number }): number => model.partition(of.topic, of.partition).length;
   const given = (of: { topic: string; partition: number }): number | undefined => {
-    const ratio = step.starts[nameOf(of)];
+    const ratio = asked.starts[nameOf(of)];
     return ratio === undefined ? undefined : Math.floor(ratio * end(of));
   };
-  const expected = partitions.flatMap((of) => model.kept(of.topic, of.partition, given(of) ?? model.committed.get(`${step.group} ${nameOf(of)}`) ?? 0));
+  const expected = partitions.flatMap((of) => model.kept(of.topic, of.partition, given(of) ?? model.committed.get(`${asked.group} ${nameOf(of)}`) ?? 0));
   const inbox = new Inbox();
   const onAssigned = async (of: { topic: string; partition: number; end: number }): Promise<number | undefined> => {
     expect(of.end).toBe(end(of));
     return given(of);
   };
-  const subscription = await bus.subscribe(['log', 'table'], { group: step.group, maxBatch: step.maxBatch, onAssigned, ...inbox });
+  const subscription = await bus.subscribe(['log', 'table'], { group: asked.group, maxBatch: asked.maxBatch, onAssigned, ...inbox.handlers });
   await inbox.until(() => inbox.failures.length > 0 || inbox.messages.length >= expected.length);
   await subscription.close();
   expect(inbox.failures).toEqual([]);
   expect(byPartition(inbox.messages)).toEqual(byPartition(expected));
 }
 
-async function commit(bus: EmbeddedBus, model: Model, step: Step & { do: 'commit' }): Promise<void> {
-  const of = { topic: TOPICS[step.topic]!.name, partition: step.partition };
-  const next = Math.floor(step.ratio * model.partition(of.topic, of.partition).length);
+async function commit(bus: EmbeddedBus, model: Model, asked: Step & { do: 'commit' }): Promise<void> {
+  const of = { topic: TOPICS[asked.topic]!.name, partition: asked.partition };
+  const next = Math.floor(asked.ratio * model.partition(of.topic, of.partition).length);
   const assigned = Promise.withResolvers<void>();
   const onAssigned = async (got: { topic: string; partition: number }): Promise<undefined> => void (nameOf(got) === nameOf(of) && assigned.resolve());
-  const subscription = await bus.subscribe([of.topic], { group: step.group, onAssigned, ...new Inbox() });
+  const subscription = await bus.subscribe([of.topic], { group: asked.group, onAssigned, ...new Inbox().handlers });
   await assigned.promise;
   await subscription.commit(of, next);
   await subscription.close();
-  model.committed.set(`${step.group} ${nameOf(of)}`, next);
+  model.committed.set(`${asked.group} ${nameOf(of)}`, next);
 }
 
 async function check(bus: EmbeddedBus, model: Model): Promise<void> {
@@ -125,7 +125,7 @@ async function check(bus: EmbeddedBus, model: Model): Promise<void> {
     const numbers = Array.from({ length: count }, (_, partition) => partition);
     expect(await bus.endOffsets(name)).toEqual(numbers.map((partition) => model.partition(name, partition).length));
     const inbox = new Inbox();
-    const tail = await bus.tail(name, { from: 'earliest', maxBatch: 3, ...inbox });
+    const tail = await bus.tail(name, { from: 'earliest', maxBatch: 3, ...inbox.handlers });
     await tail.caughtUp;
     await tail.close();
     expect(byPartition(inbox.messages)).toEqual(byPartition(numbers.flatMap((partition) => model.kept(name, partition))));

@@ -56,13 +56,20 @@ describe('the history of GB/T 2260', () => {
   });
 
   test('regionIn agrees with a brute-force scan of the file for any code and year', () => {
-    const codes = fc.oneof(fc.constantFrom(...new Set(lines.map((line) => line[0]))), fc.integer({ min: 0, max: 999_999 }).map((code) => String(code).padStart(6, '0')));
+    const codes = fc.oneof(
+      fc.constantFrom(...new Set(lines.map((line) => line[0]))),
+      fc.integer({ min: 0, max: 999_999 }).map((code) => String(code).padStart(6, '0')),
+    );
     fc.assert(
-      fc.property(codes.filter((code) => code !== NATION), fc.integer({ min: FIRST_YEAR - 3, max: LATEST_YEAR + 3 }), (code, year) => {
-        const region = regionIn(code, year);
-        expect(region === undefined ? [] : [region.name.zh]).toEqual(scan(code, year));
-        if (region !== undefined) expect(region.code).toBe(code);
-      }),
+      fc.property(
+        codes.filter((code) => code !== NATION),
+        fc.integer({ min: FIRST_YEAR - 3, max: LATEST_YEAR + 3 }),
+        (code, year) => {
+          const region = regionIn(code, year);
+          expect(region === undefined ? [] : [region.name.zh]).toEqual(scan(code, year));
+          if (region !== undefined) expect(region.code).toBe(code);
+        },
+      ),
       { numRuns: 500 },
     );
   });

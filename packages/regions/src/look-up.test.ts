@@ -64,12 +64,24 @@ describe('regions by code and year', () => {
 
   test('provincial names are the official ones', () => {
     const names = (code: string) => [regionIn(code, 2024)!.name, regionIn(code, 2024)!.shortName];
-    expect(names('130000')).toEqual([{ zh: '河北省', en: 'Hebei' }, { zh: '河北', en: 'Hebei' }]);
-    expect(names('150000')).toEqual([{ zh: '内蒙古自治区', en: 'Inner Mongolia' }, { zh: '内蒙古', en: 'Inner Mongolia' }]);
-    expect(names('540000')).toEqual([{ zh: '西藏自治区', en: 'Xizang' }, { zh: '西藏', en: 'Xizang' }]);
+    expect(names('130000')).toEqual([
+      { zh: '河北省', en: 'Hebei' },
+      { zh: '河北', en: 'Hebei' },
+    ]);
+    expect(names('150000')).toEqual([
+      { zh: '内蒙古自治区', en: 'Inner Mongolia' },
+      { zh: '内蒙古', en: 'Inner Mongolia' },
+    ]);
+    expect(names('540000')).toEqual([
+      { zh: '西藏自治区', en: 'Xizang' },
+      { zh: '西藏', en: 'Xizang' },
+    ]);
     expect(regionIn('140000', 2024)!.name).toEqual({ zh: '山西省', en: 'Shanxi' });
     expect(regionIn('610000', 2024)!.name).toEqual({ zh: '陕西省', en: 'Shaanxi' });
-    expect(names('820000')).toEqual([{ zh: '澳门特别行政区', en: 'Macao SAR' }, { zh: '澳门', en: 'Macao' }]);
+    expect(names('820000')).toEqual([
+      { zh: '澳门特别行政区', en: 'Macao SAR' },
+      { zh: '澳门', en: 'Macao' },
+    ]);
     expect(regionIn('130502', 2024)!.name).toEqual({ zh: '襄都区', en: '襄都区' });
   });
 });
@@ -77,7 +89,13 @@ describe('regions by code and year', () => {
 describe('parents and children', () => {
   test('a county belongs to its prefecture, or to the province where there is none', () => {
     expect(parentOf('130502', 2024)?.name.zh).toBe('邢台市');
-    for (const [code, province] of [['110101', '110000'], ['500151', '500000'], ['429004', '420000'], ['469001', '460000'], ['659001', '650000']] as const) {
+    for (const [code, province] of [
+      ['110101', '110000'],
+      ['500151', '500000'],
+      ['429004', '420000'],
+      ['469001', '460000'],
+      ['659001', '650000'],
+    ] as const) {
       expect(parentOf(code, 2024)?.code, code).toBe(province);
     }
     expect(parentOf('139001', 1989)?.code).toBe('130000');
@@ -126,6 +144,7 @@ describe('parents and children', () => {
     expect(isWithin('130502', '130000', 2024)).toBe(true);
     expect(isWithin('130500', '130502', 2024)).toBe(false);
     expect(isWithin('130502', '320000', 2024)).toBe(false);
+    expect(isWithin('320102', '130000', 2024)).toBe(false);
     expect(isWithin('130526', '130000', 2024)).toBe(false);
   });
 });

@@ -13,6 +13,7 @@ describe('what stands today for a region of the past', () => {
   test('one successor means moved: 任县 is 任泽区, 桥东区 went on under its old code as 襄都区', () => {
     expect(successorsOf('130526', 2019)).toEqual({ kind: 'moved', code: '130505' });
     expect(successorsOf('130502', 2019)).toEqual({ kind: 'moved', code: '130502' });
+    expect(successorsOf('130124', 2000), '栾城县: a part went to 130108 in 2001, the rest is 栾城区').toEqual({ kind: 'moved', code: '130111' });
     expect(successorsOf('130502', 2020)).toEqual({ kind: 'unchanged', code: '130502' });
   });
 

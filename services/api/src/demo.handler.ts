@@ -14,9 +14,9 @@ const NO_COMMAND: DemoCommand = { kind: 'command', speed: 1, paused: false };
 
 /** The state shown for a position and a command: a pause shows at once, before the replay has taken notice. */
 export function demoStateOf(position: DemoPosition | null, command: DemoCommand, nowMs: number): DemoState {
-  const isUnderWay = position !== null && (position.state === 'running' || position.state === 'paused');
+  const state = position?.state ?? 'off';
   return {
-    state: isUnderWay ? (command.paused ? 'paused' : 'running') : (position?.state ?? 'off'),
+    state: state === 'running' && command.paused ? 'paused' : state,
     position: { step: position?.step ?? 0, steps: position?.steps ?? 0 },
     speed: command.speed,
     paused: command.paused,

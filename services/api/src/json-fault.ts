@@ -11,6 +11,7 @@ export interface JsonFault {
   column: number;
 }
 
+type Step = Expected | 'string' | 'atom' | 'fault';
 type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing';
 
 const SPACE = /[\t\n\r ]*/y;
@@ -34,7 +35,7 @@ function faultPosition(text: string): number | null {
     at = endOf(SPACE, text, at) ?? at;
     if (at >= text.length) return expected === 'nothing' ? null : at;
     const character = text[at]!;
-    const next = step(expected, character, open);
+    const next: Step = step(expected, character, open);
     if (next === 'fault') return at;
     if (next === 'string') {
       const end = stringEnd(text, at);
@@ -54,7 +55,7 @@ function faultPosition(text: string): number | null {
 }
 
 /** What may follow a character, and the bookkeeping of brackets; 'string' and 'atom' are read by the caller. */
-function step(expected: Expected, character: string, open: ('{' | '[')[]): Expected | 'string' | 'atom' | 'fault' {
+function step(expected: Expected, character: string, open: ('{' | '[')[]): Step {
   const isClosing = character === '}' || character === ']';
   if (isClosing) return close(expected, character, open);
   if (expected === 'colon') return character === ':' ? 'value' : 'fault';

@@ -41,6 +41,11 @@ export class Inbox {
     this.notify();
   };
 
+  /** For the options of a subscription or a tail. */
+  get handlers(): Pick<Inbox, 'onBatch' | 'onFailure'> {
+    return { onBatch: this.onBatch, onFailure: this.onFailure };
+  }
+
   /** Distinct messages, by partition and offset, as `topic/partition/offset`. */
   get distinct(): Set<string> {
     return new Set(this.messages.map(placeOf));

@@ -5,11 +5,11 @@ import { Inbox, numbered } from './inbox.ts';
 import type { Setting } from './inbox.ts';
 
 export function publishing(setting: Setting): void {
-  receipts(setting);
+  orderAndPlace(setting);
   contents(setting);
 }
 
-function receipts({ open, topic }: Setting): void {
+function orderAndPlace({ open, topic }: Setting): void {
   it('receipts come in the order of the call, offsets grow by one in each partition', async () => {
     const [left, right] = [await topic(3), await topic(1)];
     const messages = [...numbered(left, 20), ...numbered(right, 5), ...numbered(left, 20)];
@@ -31,7 +31,7 @@ function receipts({ open, topic }: Setting): void {
     const receipts = await Promise.all(['a', 'b', 'c', 'd'].map((value) => open().bus.publish([{ topic: one, key: 'k', value }])));
     expect(receipts.flat().map((receipt) => receipt.offset)).toEqual([0, 1, 2, 3]);
     const inbox = new Inbox();
-    await (await open().bus.tail(one, { from: 'earliest', ...inbox })).caughtUp;
+    await (await open().bus.tail(one, { from: 'earliest', ...inbox.handlers })).caughtUp;
     expect(inbox.values).toEqual(['a', 'b', 'c', 'd']);
   });
 
@@ -52,7 +52,7 @@ function contents({ open, topic }: Setting): void {
     const texts = ['', ' ', '河北省', '{"a":"\\u0000"}', 'a\u0000b', '😀', 'x'.repeat(300_000)];
     await open().bus.publish(texts.map((text) => ({ topic: one, key: text.slice(0, 100), value: text })));
     const inbox = new Inbox();
-    await (await open().bus.tail(one, { from: 'earliest', ...inbox })).caughtUp;
+    await (await open().bus.tail(one, { from: 'earliest', ...inbox.handlers })).caughtUp;
     expect(inbox.messages.map(({ key, value }) => [key, value])).toEqual(texts.map((text) => [text.slice(0, 100), text]));
   });
 
@@ -67,7 +67,7 @@ function contents({ open, topic }: Setting): void {
     expect([await send(0), await send(1)]).toEqual([2_000_000, 1_000_000]);
     expect([await send(0, 3_000_000), await send(0, 500_000), await send(1, 500_000)]).toEqual([3_000_000, 3_000_000, 1_000_000]);
     const inbox = new Inbox();
-    await (await bus.tail(two, { from: 'earliest', ...inbox })).caughtUp;
+    await (await bus.tail(two, { from: 'earliest', ...inbox.handlers })).caughtUp;
     for (const partition of [0, 1]) {
       const moments = inbox.messages.filter((message) => message.partition === partition).map((message) => message.receivedAtMs);
       expect(moments).toEqual(moments.toSorted((a, b) => a - b));

@@ -9,9 +9,9 @@ export function tails({ open, topic }: Setting, abilities: SuiteAbilities): void
     const two = await topic(2);
     await open().bus.publish([...numbered(two, 5, 0), ...numbered(two, 5, 1)]);
     const [earliest, latest, middle] = [new Inbox(), new Inbox(), new Inbox()];
-    const tail = await open().bus.tail(two, { from: 'earliest', maxBatch: 3, ...earliest });
-    const late = await open().bus.tail(two, { from: 'latest', ...latest });
-    const from = await open().bus.tail(two, { from: [3, 5], ...middle });
+    const tail = await open().bus.tail(two, { from: 'earliest', maxBatch: 3, ...earliest.handlers });
+    const late = await open().bus.tail(two, { from: 'latest', ...latest.handlers });
+    const from = await open().bus.tail(two, { from: [3, 5], ...middle.handlers });
     await Promise.all([tail.caughtUp, late.caughtUp, from.caughtUp]);
     expect([earliest.messages.length, latest.messages.length]).toEqual([10, 0]);
     expect(middle.distinct).toEqual(new Set([`${two}/0/3`, `${two}/0/4`]));
@@ -39,14 +39,14 @@ export function tails({ open, topic }: Setting, abilities: SuiteAbilities): void
     const bus = await open().reopen();
     expect(await bus.endOffsets(two)).toEqual([10, 9]);
     const inbox = new Inbox();
-    await (await bus.tail(two, { from: 'earliest', maxBatch: 2, ...inbox })).caughtUp;
+    await (await bus.tail(two, { from: 'earliest', maxBatch: 2, ...inbox.handlers })).caughtUp;
     expect(Object.fromEntries(inbox.messages.map(({ key, value }) => [key, value]))).toEqual({ 'key 0': 'd', 'key 1': 'c', 'key 2': 'c', 'key 3': 'c', 'key 4': 'c', 'key 5': 'c' });
-    if (abilities.compactsAtOnce) expect(inbox.messages.length).toBe(6);
+    expect(inbox.messages.length).toBeLessThanOrEqual(abilities.compactsAtOnce ? 6 : 19);
     expectOrder(inbox);
     const receipts = await bus.publish([{ topic: two, key: 'key 1', partition: 1, value: 'e' }]);
     expect(receipts[0]!.offset).toBe(9);
     const some = new Inbox();
-    await (await bus.tail(two, { from: [9, 9], ...some })).caughtUp;
+    await (await bus.tail(two, { from: [9, 9], ...some.handlers })).caughtUp;
     expect(some.distinct).toEqual(new Set([`${two}/0/9`, `${two}/1/9`]));
   });
 }

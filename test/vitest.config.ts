@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+// Tests read sources, not builds: no test can pass on a stale dist.
+const conditions = ['@leapboard/source', 'node', 'import', 'module', 'default'];
+
+const project = (name: string, include: string[], timeoutMs: number) => ({
+  root,
+  ssr: { resolve: { conditions } },
+  resolve: { conditions },
+  test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: timeoutMs, hookTimeout: timeoutMs, fileParallelism: name !== 'e2e' },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.{ts,tsx}', 'test/*.test.ts'], 20_000),
+      project('simulation', ['test/simulation/**/*.test.ts'], 120_000),
+      project('integration', ['test/integration/**/*.test.ts'], 120_000),
+      project('e2e', ['test/e2e/**/*.test.ts'], 240_000),
+      project('external', ['test/external/**/*.test.ts'], 60_000),
+    ],
+  },
+});
