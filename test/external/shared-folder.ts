@@ -23,8 +23,9 @@ export function sharedFolder(): string | undefined {
 /** A `describe` whose body is given the folder; where the folder is absent it is listed as skipped and the body, which may read files at once, is never run. */
 export function describeShared(title: string, body: (folder: string) => void): void {
   const folder = sharedFolder();
-  describe.runIf(folder !== undefined)(title, () => {
-    if (folder === undefined) test('needs the folder ../shared beside the repository', () => expect(folder).toBeDefined());
-    else body(folder);
+  const sayWhatIsMissing = () => test('needs the folder ../shared beside the repository', () => expect(folder).toBeDefined());
+  const tests = folder === undefined ? sayWhatIsMissing : () => body(folder);
+  describe.runIf(folder !== undefined)(`with ../shared: ${title}`, () => {
+    tests();
   });
 }

@@ -48,6 +48,11 @@ export class DemoHandler implements OnModuleInit, OnModuleDestroy {
     });
   }
 
+  /** Resolves when what was published before this start has been read. */
+  async caughtUp(): Promise<void> {
+    await this.#tail?.caughtUp;
+  }
+
   async onModuleDestroy(): Promise<void> {
     await this.#tail?.close();
   }

@@ -41,7 +41,7 @@ function faultPosition(text: string): number | null {
       const end = stringEnd(text, at);
       if (end.fault) return end.at;
       at = end.at;
-      expected = expected === 'key' || expected === 'keyOrEnd' ? 'colon' : afterValue(open);
+      expected = afterString(expected, open);
     } else if (next === 'atom') {
       const end = endOf(ATOM, text, at);
       if (end === null) return at;
@@ -75,6 +75,11 @@ function close(expected: Expected, character: string, open: ('{' | '[')[]): Expe
   if (!mayClose || open.at(-1) !== (character === '}' ? '{' : '[')) return 'fault';
   open.pop();
   return afterValue(open);
+}
+
+/** A string is a key or a value, as was expected. */
+function afterString(expected: Expected, open: readonly string[]): Expected {
+  return expected === 'key' || expected === 'keyOrEnd' ? 'colon' : afterValue(open);
 }
 
 function afterValue(open: readonly string[]): Expected {

@@ -15,6 +15,9 @@ export class LiveHandler implements OnModuleInit, OnModuleDestroy {
   readonly connections = new LiveConnections(this.view);
   #tail: Tail | null = null;
   #isCaughtUp = false;
+  readonly #caughtUp = Promise.withResolvers<void>();
+  /** Resolves when the rankings published before this start have been read. */
+  readonly caughtUp: Promise<void> = this.#caughtUp.promise;
 
   constructor(
     private readonly bus: EventBus,
@@ -35,6 +38,7 @@ export class LiveHandler implements OnModuleInit, OnModuleDestroy {
       () => {
         this.#isCaughtUp = true;
         this.readiness.ready(SERVICE);
+        this.#caughtUp.resolve();
       },
       // A failure is told by `onFailure`; a tail closed at shutdown has nobody left who waits.
       () => {},

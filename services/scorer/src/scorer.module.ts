@@ -1,7 +1,6 @@
-/** Values of measures → rankings and classes. */
+/** Values of measures → rankings and classes. Needs, globally provided: the runtime's ports and the scorecard catalogue. */
 import { Module } from '@nestjs/common';
-import { ScorecardCatalogue } from '@leapboard/scorecards';
 import { ScorerHandler } from './scorer.handler.ts';
 
-@Module({ providers: [ScorerHandler, { provide: ScorecardCatalogue, useFactory: () => ScorecardCatalogue.load() }] })
+@Module({ providers: [ScorerHandler] })
 export class ScorerModule {}

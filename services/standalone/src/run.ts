@@ -1,21 +1,29 @@
 /** All services in one process: the default run. Tests start the same and stop it again. */
 import 'reflect-metadata';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AggregatorModule } from '@leapboard/aggregator';
 import { ApiModule, configureHttp } from '@leapboard/api';
 import { CollectorsModule } from '@leapboard/collectors';
 import { ConfigurationError, RuntimeModule, type Configuration, type Log, type Ports } from '@leapboard/runtime';
+import { ScorecardCatalogue } from '@leapboard/scorecards';
 import { ScorerModule } from '@leapboard/scorer';
 import { openPorts } from './open-ports.ts';
 
 const LOOPBACK = '127.0.0.1';
 
+@Global()
 @Module({})
 class StandaloneModule {
   static with(ports: Ports): DynamicModule {
-    return { module: StandaloneModule, imports: [RuntimeModule.with(ports), AggregatorModule, ScorerModule, ApiModule, CollectorsModule] };
+    const scorecards = { provide: ScorecardCatalogue, useFactory: () => ScorecardCatalogue.load() };
+    return {
+      module: StandaloneModule,
+      imports: [RuntimeModule.with(ports), AggregatorModule, ScorerModule, ApiModule, CollectorsModule],
+      providers: [scorecards],
+      exports: [scorecards],
+    };
   }
 }
 
