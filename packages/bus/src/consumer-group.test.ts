@@ -35,19 +35,23 @@ class Crowd {
       subscription: await this.bus.subscribe([TOPIC], {
         group: 'g',
         maxBatch: 2,
-        onAssigned: async ({ partition }) => {
+        onAssigned: async (partitions) => {
           await alone(async () => {
-            expect(this.owners.has(partition)).toBe(false);
-            this.owners.set(partition, self);
+            for (const { partition } of partitions) {
+              expect(this.owners.has(partition)).toBe(false);
+              this.owners.set(partition, self);
+            }
           });
-          return undefined;
+          return [];
         },
-        onRevoked: ({ partition }) =>
+        onRevoked: (partitions) =>
           alone(async () => {
-            const next = handled.get(partition);
-            if (next !== undefined) await member.subscription.commit({ topic: TOPIC, partition }, next);
-            expect(this.owners.get(partition)).toBe(self);
-            this.owners.delete(partition);
+            for (const { partition } of partitions) {
+              const next = handled.get(partition);
+              if (next !== undefined) await member.subscription.commit({ topic: TOPIC, partition }, next);
+              expect(this.owners.get(partition)).toBe(self);
+              this.owners.delete(partition);
+            }
           }),
         onBatch: (batch) =>
           alone(async () => {

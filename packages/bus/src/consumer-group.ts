@@ -110,11 +110,9 @@ export class ConsumerGroup {
 
   private async takeOver(member: GroupMember, partitions: readonly LogPartition[]): Promise<void> {
     await member.pause();
-    for (const partition of partitions) {
-      if (!this.members.has(member)) return;
-      this.owners.set(partition, member);
-      await member.takeOver(partition);
-    }
+    if (!this.members.has(member)) return;
+    for (const partition of partitions) this.owners.set(partition, member);
+    await member.takeOver(partitions);
   }
 }
 
@@ -178,20 +176,22 @@ export class GroupMember implements Subscription, Consumer {
 
   async giveUp(partitions: readonly LogPartition[]): Promise<void> {
     await this.reader.pause();
+    await this.call(() => this.options.onRevoked?.(partitions.map(({ topic, partition }) => ({ topic, partition }))));
     for (const partition of partitions) {
-      await this.call(() => this.options.onRevoked?.({ topic: partition.topic, partition: partition.partition }));
       this.owned.delete(nameOf(partition));
       this.reader.remove(partition);
     }
   }
 
-  async takeOver(partition: LogPartition): Promise<void> {
-    this.owned.set(nameOf(partition), partition);
+  async takeOver(partitions: readonly LogPartition[]): Promise<void> {
+    for (const partition of partitions) this.owned.set(nameOf(partition), partition);
     await this.call(async () => {
-      const asked = await this.options.onAssigned?.({ topic: partition.topic, partition: partition.partition, end: partition.next });
-      const from = asked ?? this.group.surroundings.log.committed(this.group.name, partition) ?? 0;
-      checkOffset(partition, from);
-      this.reader.add(partition, from);
+      const asked = await this.options.onAssigned?.(partitions.map(({ topic, partition, next }) => ({ topic, partition, end: next })));
+      partitions.forEach((partition, at) => {
+        const from = asked?.[at] ?? this.group.surroundings.log.committed(this.group.name, partition) ?? 0;
+        checkOffset(partition, from);
+        this.reader.add(partition, from);
+      });
     });
   }
 

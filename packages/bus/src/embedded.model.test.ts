@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EmbeddedBus } from './embedded.ts';
-import type { Delivered, Outgoing, Receipt } from './event-bus.ts';
+import type { Delivered, GroupOptions, Outgoing, Receipt } from './event-bus.ts';
 import { Inbox } from './suite/inbox.ts';
 
 const TOPICS = [
@@ -97,9 +97,9 @@ async function consume(bus: EmbeddedBus, model: Model, asked: Step & { do: 'cons
   };
   const expected = partitions.flatMap((of) => model.kept(of.topic, of.partition, given(of) ?? model.committed.get(`${asked.group} ${nameOf(of)}`) ?? 0));
   const inbox = new Inbox();
-  const onAssigned = async (of: { topic: string; partition: number; end: number }): Promise<number | undefined> => {
-    expect(of.end).toBe(end(of));
-    return given(of);
+  const onAssigned: GroupOptions['onAssigned'] = async (assigned) => {
+    for (const of of assigned) expect(of.end).toBe(end(of));
+    return assigned.map(given);
   };
   const subscription = await bus.subscribe(['log', 'table'], { group: asked.group, maxBatch: asked.maxBatch, onAssigned, ...inbox.handlers });
   await inbox.until(() => inbox.failures.length > 0 || inbox.messages.length >= expected.length);
@@ -112,7 +112,10 @@ async function commit(bus: EmbeddedBus, model: Model, asked: Step & { do: 'commi
   const of = { topic: TOPICS[asked.topic]!.name, partition: asked.partition };
   const next = Math.floor(asked.ratio * model.partition(of.topic, of.partition).length);
   const assigned = Promise.withResolvers<void>();
-  const onAssigned = async (got: { topic: string; partition: number }): Promise<undefined> => void (nameOf(got) === nameOf(of) && assigned.resolve());
+  const onAssigned: GroupOptions['onAssigned'] = async (got) => {
+    if (got.some((one) => nameOf(one) === nameOf(of))) assigned.resolve();
+    return [];
+  };
   const subscription = await bus.subscribe([of.topic], { group: asked.group, onAssigned, ...new Inbox().handlers });
   await assigned.promise;
   await subscription.commit(of, next);

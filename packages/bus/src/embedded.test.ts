@@ -125,7 +125,7 @@ describe('the embedded log, beyond the port,', () => {
     await subscription.close();
     await expect(subscription.commit({ topic: 'one', partition: 0 }, 1)).rejects.toMatchObject({ code: 'BUS_PARTITION_NOT_OWNED' });
     const lost = new Inbox();
-    await bus.subscribe(['one'], { group: 'h', onAssigned: async () => 3, ...lost.handlers });
+    await bus.subscribe(['one'], { group: 'h', onAssigned: async () => [3], ...lost.handlers });
     await lost.until(() => lost.failures.length === 1);
     expect(lost.failures[0]).toMatchObject(outOfRange);
   });

@@ -38,12 +38,12 @@ export interface GroupOptions {
   /** Most messages handed over at once. */
   maxBatch?: number;
   /**
-   * Called once for each partition when it becomes ours, before its first batch: where to begin. undefined = the group's committed offset, else the beginning.
-   * The place for restoring state; `end` is the partition's next offset at that moment.
+   * Called with all partitions that become ours at once, before their first batch: where to begin each, in the same order. undefined = the group's committed
+   * offset, else the beginning. The place for restoring state; `end` is a partition's next offset at that moment.
    */
-  onAssigned?: (partition: Partition & { end: number }) => Promise<number | undefined>;
-  /** Called before a partition is given up: finish what is in flight for it. */
-  onRevoked?: (partition: Partition) => Promise<void>;
+  onAssigned?: (partitions: readonly (Partition & { end: number })[]) => Promise<readonly (number | undefined)[]>;
+  /** Called with all partitions that are given up at once, before they are: finish what is in flight for them. */
+  onRevoked?: (partitions: readonly Partition[]) => Promise<void>;
   /** Messages of one or several partitions, each partition's in order. The next batch comes when the promise settles; a rejection stops the subscription and is given to `onFailure`. */
   onBatch: (messages: readonly Delivered[]) => Promise<void>;
   onFailure: (error: unknown) => void;
@@ -80,7 +80,11 @@ export class PartitionCountError extends Error {
   readonly code = 'BUS_PARTITION_COUNT';
 }
 
-/** An abstract class and not an interface, so that it is type and injection token at once. */
+/**
+ * An abstract class and not an interface, so that it is type and injection token at once.
+ *
+ * Callbacks of a subscription or tail begin after its promise has resolved and never overlap; its `close` waits for them, so it is not awaited within one.
+ */
 export abstract class EventBus {
   /** Creates what is missing. @throws PartitionCountError */
   abstract createTopics(specs: readonly TopicSpec[]): Promise<void>;

@@ -65,8 +65,8 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
     const onFailure = this.failures.of('aggregator');
     this.#subscription = await this.bus.subscribe(observationTopics, {
       group: 'aggregator',
-      onAssigned: (partition) => this.#onAssigned(partition),
-      onRevoked: (partition) => this.#onRevoked(partition),
+      onAssigned: (partitions) => this.#onAssigned(partitions),
+      onRevoked: (partitions) => this.#onRevoked(partitions),
       onBatch: (messages) => this.#onBatch(messages),
       onFailure,
     });
@@ -80,19 +80,30 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
     await this.#writer.drain();
   }
 
-  async #onAssigned(partition: Partition & { end: number }): Promise<number> {
-    const fold = new PartitionFold(partition.topic, partition.partition);
-    const progress = (await readProgress(this.store, partition.topic)).find((row) => row.partition === partition.partition);
-    fold.restore(await restorePartition(this.store, partition.topic, partition.partition, progress?.nextOffset ?? 0), progress);
-    const owned = { fold, catchUpTo: partition.end, caughtUp: false, stored: { next: fold.next, watermarkMs: fold.watermarkMs } };
-    this.#owned.set(nameOf(partition), owned);
-    if (fold.next >= partition.end) await this.#finishCatchingUp(owned);
-    return fold.next;
+  async #onAssigned(partitions: readonly (Partition & { end: number })[]): Promise<number[]> {
+    const owned = partitions.map(({ topic, partition, end }): Owned => {
+      const one = { fold: new PartitionFold(topic, partition), catchUpTo: end, caughtUp: false, stored: { next: 0, watermarkMs: 0 } };
+      this.#owned.set(nameOf(one.fold), one);
+      return one;
+    });
+    for (const [topic, ofTopic] of Map.groupBy(owned, ({ fold }) => fold.topic)) await this.#restore(topic, ofTopic);
+    await this.#finishCatchingUp(owned);
+    return owned.map(({ fold }) => fold.next);
   }
 
-  async #onRevoked(partition: Partition): Promise<void> {
+  /** Takes up what a former owner stored. */
+  async #restore(topic: string, owned: readonly Owned[]): Promise<void> {
+    const progress = new Map((await readProgress(this.store, topic)).map((row) => [row.partition, row]));
+    for (const one of owned) {
+      const row = progress.get(one.fold.partition);
+      one.fold.restore(await restorePartition(this.store, topic, one.fold.partition, row?.nextOffset ?? 0), row);
+      one.stored = { next: one.fold.next, watermarkMs: one.fold.watermarkMs };
+    }
+  }
+
+  async #onRevoked(partitions: readonly Partition[]): Promise<void> {
     await this.#writer.drain();
-    this.#owned.delete(nameOf(partition));
+    for (const partition of partitions) this.#owned.delete(nameOf(partition));
   }
 
   /** Folds a batch, tells the scorer what changed and how far the partitions are, then lets the rows wait for the store. */
@@ -119,17 +130,23 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
       rows,
       [...touched].map(({ fold }) => fold.progress()),
     );
-    for (const owned of touched) if (!owned.caughtUp && owned.fold.next >= owned.catchUpTo) await this.#finishCatchingUp(owned);
+    await this.#finishCatchingUp(touched);
   }
 
-  /** Publishes where the ledger and the topic differ: a crash may have come between a stored fact and its value, or the topic was lost. */
-  async #finishCatchingUp(owned: Owned): Promise<void> {
-    const { fold } = owned;
-    this.#published ??= publishedValues(this.bus);
-    const published = await this.#published;
-    await this.#publish([...differences(fold.values(), published)].map((value) => valueMessage(fold.partition, value)));
-    owned.caughtUp = true;
-    await this.#publish([progressMessage(owned)]);
+  /**
+   * Of the partitions that reached the end they were assigned with: publishes where ledger and topic differ. A crash may have come between a stored
+   * fact and its value, or the topic was lost.
+   */
+  async #finishCatchingUp(candidates: Iterable<Owned>): Promise<void> {
+    const arrived = [...candidates].filter(({ caughtUp, fold, catchUpTo }) => !caughtUp && fold.next >= catchUpTo);
+    if (arrived.length === 0) return;
+    const published = await (this.#published ??= publishedValues(this.bus));
+    for (const owned of arrived) {
+      const { fold } = owned;
+      await this.#publish([...differences(fold.values(), published)].map((value) => valueMessage(fold.partition, value)));
+      owned.caughtUp = true;
+      await this.#publish([progressMessage(owned)]);
+    }
     if (![...this.#owned.values()].every((one) => one.caughtUp)) return;
     this.#published = undefined;
     this.readiness.ready('aggregator');

@@ -48,7 +48,11 @@ describe('routes', () => {
   it('serves exactly the operations of the route table', () => {
     const router = (api.app.getHttpAdapter().getInstance() as unknown as { router: { stack: Layer[] } }).router;
     const registered = router.stack.flatMap(({ route }) => (route ? Object.keys(route.methods).map((method) => `${method} ${route.path}`) : []));
-    expect(registered.sort()).toEqual(Object.values<Route>(routes).map((route) => `${route.method} ${served(route)}`).sort());
+    expect(registered.sort()).toEqual(
+      Object.values<Route>(routes)
+        .map((route) => `${route.method} ${served(route)}`)
+        .sort(),
+    );
   });
 
   it.each(Object.values<Route>(routes).filter((route) => route.method === 'get'))('refuses an unknown parameter by name: $path', async (route) => {
@@ -85,7 +89,11 @@ describe('routes', () => {
 
   it('a busy store is a 503 with Retry-After', async () => {
     const busy = await startApi({ storeError: new StoreBusyError('64 reads are waiting') });
-    for (const path of ['/api/v1/metrics/gdp/values', '/api/v1/scorecards/china-regions/ranking?asOf=2024-01-01', '/api/v1/scorecards/china-regions/regions/130000/history']) {
+    for (const path of [
+      '/api/v1/metrics/gdp/values',
+      '/api/v1/scorecards/china-regions/ranking?asOf=2024-01-01',
+      '/api/v1/scorecards/china-regions/regions/130000/history',
+    ]) {
       const answer = await busy.get(path);
       expect(answer).toMatchObject({ status: 503, body: { title: 'Service Unavailable' } });
       expect(answer.headers.get('retry-after')).toBe('1');
@@ -120,7 +128,10 @@ describe('about itself', () => {
   });
 
   it('every reference of the OpenAPI document leads somewhere, and every operation has an answer and its path parameters', () => {
-    const document = JSON.parse(JSON.stringify(openApiDocument())) as { paths: Record<string, Record<string, { parameters: { name: string; in: string }[]; responses: object }>>; components: { schemas: object } };
+    const document = JSON.parse(JSON.stringify(openApiDocument())) as {
+      paths: Record<string, Record<string, { parameters: { name: string; in: string }[]; responses: object }>>;
+      components: { schemas: object };
+    };
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map((match) => match[1]!);
     expect(references.length).toBeGreaterThan(20);
     for (const reference of references) {

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { badRequest, tooLarge, unsupportedForm, type ProblemError } from './problem.ts';
 import { jsonFault } from './json-fault.ts';
 
-export const BODY_BYTES_MAX = 5_000_000;
+const BODY_BYTES_MAX = 5_000_000;
 const DEPTH_MAX = 32;
 const SHOWN_MAX = 20;
 
@@ -27,7 +27,9 @@ export async function readJsonBody(request: IncomingMessage, mediaTypes: readonl
     throw notJson(text);
   }
   if (isDeeperThan(body, DEPTH_MAX)) {
-    throw badRequest('the body is nested too deeply', [{ field: 'body', value: null, allowed: `objects and arrays within each other up to ${DEPTH_MAX} deep` }]);
+    throw badRequest('the body is nested too deeply', [
+      { field: 'body', value: null, allowed: `objects and arrays within each other up to ${DEPTH_MAX} deep` },
+    ]);
   }
   return { mediaType, body };
 }

@@ -13,7 +13,7 @@ type DemoCommand = Extract<DemoMessage, { kind: 'command' }>;
 const NO_COMMAND: DemoCommand = { kind: 'command', speed: 1, paused: false };
 
 /** The state shown for a position and a command: a pause shows at once, before the replay has taken notice. */
-export function demoStateOf(position: DemoPosition | null, command: DemoCommand, nowMs: number): DemoState {
+function demoStateOf(position: DemoPosition | null, command: DemoCommand, nowMs: number): DemoState {
   const state = position?.state ?? 'off';
   return {
     state: state === 'running' && command.paused ? 'paused' : state,

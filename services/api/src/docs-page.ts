@@ -33,8 +33,14 @@ function section(id: string, route: Route): string {
     `<p>${escaped(route.summary)}.</p>`,
     route.description === undefined ? '' : `<p>${escaped(route.description)}</p>`,
     parameters(route),
-    route.body ? `<p>Body: ${Object.keys(route.body.schemas).map((type) => `<code>${escaped(type)}</code>`).join(', ')}. ${escaped(route.body.description)}</p>` : '',
-    `<p>${Object.entries(route.answers).map(([status, answer]) => `<code>${status}</code> ${escaped(answer.description)}`).join(' ')}</p>`,
+    route.body
+      ? `<p>Body: ${Object.keys(route.body.schemas)
+          .map((type) => `<code>${escaped(type)}</code>`)
+          .join(', ')}. ${escaped(route.body.description)}</p>`
+      : '',
+    `<p>${Object.entries(route.answers)
+      .map(([status, answer]) => `<code>${status}</code> ${escaped(answer.description)}`)
+      .join(' ')}</p>`,
     '</section>',
   ];
   return parts.filter((part) => part !== '').join('\n');

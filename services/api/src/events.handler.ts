@@ -20,7 +20,7 @@ interface Good {
 const ID_SHOWN_MAX = 200;
 
 /** Parts events that can be published from those that cannot. */
-export function sortEvents(events: readonly unknown[]): { good: Good[]; rejected: Rejected[] } {
+function sortEvents(events: readonly unknown[]): { good: Good[]; rejected: Rejected[] } {
   const good: Good[] = [];
   const rejected: Rejected[] = [];
   events.forEach((event, index) => {

@@ -15,7 +15,16 @@ let serial = 0;
 
 /** A good event: R&D expenditure of Hebei in 2023, or what the parts given make of it. */
 function event(data: Record<string, unknown> = {}, attributes: Record<string, unknown> = {}): Sent {
-  const whole: Record<string, unknown> = { measure: 'rnd-expenditure', region: '130000', period: '2023', value: 9_123_456, unit: 'CNY_10K', nature: 'flow', accumulation: 'period', ...data };
+  const whole: Record<string, unknown> = {
+    measure: 'rnd-expenditure',
+    region: '130000',
+    period: '2023',
+    value: 9_123_456,
+    unit: 'CNY_10K',
+    nature: 'flow',
+    accumulation: 'period',
+    ...data,
+  };
   const subject = `${String(whole['measure'])}/${String(whole['region'])}/${String(whole['period'])}`;
   return {
     specversion: '1.0',

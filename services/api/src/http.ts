@@ -24,7 +24,7 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Whether a Host header names this machine itself. A page of another site that had its name point here would send its own. */
-export function isLoopbackHost(host: string | undefined): boolean {
+function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
 }
 
@@ -39,7 +39,10 @@ function guard(request: IncomingMessage, response: ServerResponse, next: () => v
   for (const [header, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(header, value);
   if (isLoopbackHost(request.headers.host)) return next();
   const allowed = 'localhost, 127.0.0.1 or [::1], with the port';
-  sendProblem(response, problemOf(421, `this server answers for ${allowed}`, { reasons: [{ field: 'host', value: request.headers.host?.slice(0, 200) ?? null, allowed }] }));
+  sendProblem(
+    response,
+    problemOf(421, `this server answers for ${allowed}`, { reasons: [{ field: 'host', value: request.headers.host?.slice(0, 200) ?? null, allowed }] }),
+  );
 }
 
 /** Files under assets/ carry a hash of their content in their names; everything else may change with the next build. */

@@ -8,7 +8,7 @@ import type { Writable } from 'node:stream';
 import { classChangesOf, commonThrough, frame, rankingSince, readEventId, scorecardsOf, type Wanted } from './live-frames.ts';
 import type { Applied, ClassChange, LiveView } from './live-view.ts';
 
-const FRAME_INTERVAL_MS = 100;
+const FRAME_INTERVAL_MS = 80;
 const HEARTBEAT_MS = 15_000;
 /** A client that has not read for so many heartbeats (one minute) is cut. */
 const STUCK_BEATS_MAX = 4;

@@ -18,7 +18,7 @@ export interface Wanted {
   scope: string | null;
 }
 
-export function eventId(next: number): string {
+function eventId(next: number): string {
   return `0:${next}`;
 }
 
@@ -39,7 +39,7 @@ export function scorecardsOf(view: LiveView, wanted: Wanted): string[] {
 }
 
 /** Whether a region belongs to a scope, by the state of the year of `day`. */
-export function inScope(region: string, scope: string | null, day: string): boolean {
+function inScope(region: string, scope: string | null, day: string): boolean {
   return scope === null || isWithin(region, scope, Number(day.slice(0, 4)));
 }
 

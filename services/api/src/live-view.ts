@@ -6,7 +6,7 @@
  */
 import type { Name, RankingHead, RankingMessage, RankingRow, ScoredRegion, ScoredRegionMessage, ScoreMessage } from '@leapboard/contracts';
 
-export interface LiveRegion {
+interface LiveRegion {
   region: ScoredRegion;
   /** Offset of the ranking message this standing became visible with. */
   offset: number;

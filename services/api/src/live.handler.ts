@@ -56,7 +56,9 @@ export class LiveHandler implements OnModuleInit, OnModuleDestroy {
   }
 
   private fold(messages: readonly Delivered[]): void {
-    const applied = messages.map((message) => this.view.fold(JSON.parse(message.value) as ScoreMessage, message.offset)).filter((one): one is Applied => one !== null);
+    const applied = messages
+      .map((message) => this.view.fold(JSON.parse(message.value) as ScoreMessage, message.offset))
+      .filter((one): one is Applied => one !== null);
     if (applied.length > 0) this.connections.moved(applied);
   }
 }

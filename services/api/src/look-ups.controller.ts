@@ -28,7 +28,14 @@ export class LookUpsController {
   async values(@Param('id') id: string, @Query() query: unknown): Promise<ValuesPage> {
     const asked = readQuery(routes.metricValues.query, query);
     const metric = metricOf(id);
-    if (!metric) throw notFound('metric', id, `a metric of the registry: ${metricEntries().map((entry) => entry.id).join(', ')}`);
+    if (!metric)
+      throw notFound(
+        'metric',
+        id,
+        `a metric of the registry: ${metricEntries()
+          .map((entry) => entry.id)
+          .join(', ')}`,
+      );
     return this.metricValues.page(metric, asked);
   }
 

@@ -13,7 +13,7 @@ import { measureOf, type Measure, type Metric } from '@leapboard/streams';
 import { measureValuesKnownAt, measureValuesPage, Store, type KnownValue } from '@leapboard/store';
 import { knownAtOf } from './known-at.ts';
 
-export interface MetricRow {
+interface MetricRow {
   region: string;
   period: string;
   value: number;
@@ -75,9 +75,10 @@ export class MetricValues {
   /** Windows, and the nation as the sum of its parts: worked out from all figures of the measure by the engine that scores. */
   private async computed(metric: Metric, measure: Measure, query: ValuesQuery, asOf: string, knownAtMs: number): Promise<ValuesPage> {
     const known = await this.known(measure, knownAtMs);
+    const isSummed = (row: KnownValue) => row.region === NATION && measure.rollUp === 'sum-of-children';
     const filedTotals = new Map(known.filter((row) => row.region === NATION).map((row) => [row.period, row.value]));
     const rows = rolledUp(measure, known)
-      .filter((row) => (query.region ?? row.region) === row.region && (query.region === NATION || row.source !== SUM_OF_PARTS))
+      .filter((row) => (query.region ?? row.region) === row.region && (query.region === NATION || !isSummed(row)))
       .filter((row) => (query.period ?? row.period) === row.period && periodEnd(row.period) <= asOf);
     const figures = figuresOf(measure, rolledUp(measure, known));
     const after = query.cursor ?? '';
@@ -85,7 +86,7 @@ export class MetricValues {
       .map((row) => ({ ...row, at: resolve(metric, null, 1, row.region, periodEnd(row.period), figures) }))
       .filter((row) => row.at?.period === row.period && `${row.region}/${row.period}` > after)
       .map((row) => {
-        const filed = metric.periods === 1 && row.source === SUM_OF_PARTS ? filedTotals.get(row.period) : undefined;
+        const filed = metric.periods === 1 && isSummed(row) ? filedTotals.get(row.period) : undefined;
         return rowOf(measure, windowed(row, row.at!), filed === undefined ? null : residualOf(filed, row.value));
       });
     const page = values.slice(0, query.limit);
@@ -97,7 +98,6 @@ export class MetricValues {
     return measureValuesKnownAt(this.store, { measures: [measure.id], knownAtMs });
   }
 }
-
 
 function rowOf(measure: Measure, row: KnownValue, residual: number | null): MetricRow {
   return { region: row.region, period: row.period, value: row.value, unit: measure.unit, vintage: row.vintage, source: row.source, residual };
@@ -119,7 +119,8 @@ function sumsOfParts(known: readonly KnownValue[]): Map<string, number> {
   for (const period of new Set(known.map((row) => row.period))) {
     const year = Number(period.slice(0, 4));
     const parts = surveyedProvinces.filter((code) => regionIn(code, year)).map((code) => values.get(`${code}/${period}`));
-    if (parts.length > 0 && parts.every((part) => part !== undefined)) sums.set(period, Math.round(parts.reduce((sum, part) => sum + part, 0) * SUM_SCALE) / SUM_SCALE);
+    if (parts.length > 0 && parts.every((part) => part !== undefined))
+      sums.set(period, Math.round(parts.reduce((sum, part) => sum + part, 0) * SUM_SCALE) / SUM_SCALE);
   }
   return sums;
 }

@@ -45,7 +45,8 @@ export function openApiDocument(): Json {
     info: {
       title: 'Leapboard',
       version: '1',
-      description: 'Live scorecards for regional innovation. camelCase; names in Chinese and English; days ISO in Asia/Shanghai, moments ISO in UTC. Errors are problem documents (RFC 9457).',
+      description:
+        'Live scorecards for regional innovation. camelCase; names in Chinese and English; days ISO in Asia/Shanghai, moments ISO in UTC. Errors are problem documents (RFC 9457).',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,
@@ -72,7 +73,9 @@ function operation(operationId: string, route: Route): Json {
     summary,
     ...(description === undefined ? {} : { description }),
     parameters: [...pathParameters(route), ...queryParameters(route)],
-    ...(body ? { requestBody: { required: true, description: body.description, content: mapValues(body.schemas, (schema) => ({ schema: schemaOf(schema) })) } } : {}),
+    ...(body
+      ? { requestBody: { required: true, description: body.description, content: mapValues(body.schemas, (schema) => ({ schema: schemaOf(schema) })) } }
+      : {}),
     responses: {
       ...mapValues(route.answers as Record<string, Answer>, response),
       default: { description: 'A problem document.', content: { 'application/problem+json': { schema: { $ref: reference('Problem') } } } },

@@ -36,7 +36,15 @@ export class Rankings {
   /** The version in force today, or the first where none is yet. @throws ProblemError 404 */
   scorecard(id: string): LoadedScorecard {
     const found = this.catalogue.current(this.clock.today()).find((one) => one.scorecard.id === id);
-    if (!found) throw notFound('scorecard', id, `one of ${this.catalogue.current(this.clock.today()).map((one) => one.scorecard.id).join(', ')}`);
+    if (!found)
+      throw notFound(
+        'scorecard',
+        id,
+        `one of ${this.catalogue
+          .current(this.clock.today())
+          .map((one) => one.scorecard.id)
+          .join(', ')}`,
+      );
     return found;
   }
 

@@ -139,14 +139,21 @@ export const routes = {
     summary: 'Values of a metric by region and period',
     description: 'The nation’s row of a metric rolled up from its parts is computed, and answered where region=100000 is asked for.',
     params: { id: 'Id of a metric, e.g. rnd-expenditure.' },
-    query: z.strictObject({ region: regionCode.optional(), period: periodText.optional(), ...asked, limit: limit(500, 5_000), cursor: valuesCursor.optional() }),
+    query: z.strictObject({
+      region: regionCode.optional(),
+      period: periodText.optional(),
+      ...asked,
+      limit: limit(500, 5_000),
+      cursor: valuesCursor.optional(),
+    }),
     answers: { 200: { description: 'A page by region, then period. A page may hold fewer rows than its limit and yet have a next.', schema: metricValues } },
   },
   regions: {
     method: 'get',
     path: '/api/v1/regions',
     summary: 'Look regions up (GB/T 2260 with its history)',
-    description: 'By code, or the children of a parent, or all in force at the end of the year. National statistics exclude Hong Kong SAR, Macao SAR and Taiwan.',
+    description:
+      'By code, or the children of a parent, or all in force at the end of the year. National statistics exclude Hong Kong SAR, Macao SAR and Taiwan.',
     params: {},
     query: z.strictObject({
       code: regionCode.optional(),
@@ -199,7 +206,10 @@ export const routes = {
     summary: 'Whether the services hosted can take observations',
     params: {},
     query: none,
-    answers: { 200: { description: 'They can.', schema: z.object({ status: z.literal('ready') }) }, 503: { description: 'Not yet; `reasons` says who waits for what.' } },
+    answers: {
+      200: { description: 'They can.', schema: z.object({ status: z.literal('ready') }) },
+      503: { description: 'Not yet; `reasons` says who waits for what.' },
+    },
   },
   prometheus: {
     method: 'get',

@@ -26,7 +26,7 @@ import { served } from './served-path.ts';
 const VALUES_MAX = 200;
 
 /** The values of a what-if question. @throws ProblemError 400 for ids that are none of the scorecard's indicators, and too many values */
-export function readValues(body: unknown, indicators: readonly string[]): Record<string, number | null> {
+function readValues(body: unknown, indicators: readonly string[]): Record<string, number | null> {
   const read = evaluateRequest.safeParse(body);
   if (!read.success) throw badRequest('the body is not what is asked for', reasonsOf(read.error, body));
   const { values } = read.data;

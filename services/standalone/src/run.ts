@@ -37,7 +37,12 @@ export interface Running {
 
 /** @throws ConfigurationError */
 export async function run(configuration: Configuration, onFailure: (error: unknown) => void): Promise<Running> {
-  const ports = await openPorts(configuration, onFailure);
+  return runOn(await openPorts(configuration, onFailure));
+}
+
+/** The same on ports that are open already; stopping closes them. @throws ConfigurationError */
+export async function runOn(ports: Ports): Promise<Running> {
+  const { configuration } = ports;
   const application = await NestFactory.create<NestExpressApplication>(StandaloneModule.with(ports), {
     bodyParser: false,
     // An open page would keep the process alive.

@@ -1,6 +1,6 @@
 /** Rules of consumer groups: deliveries, committed offsets, sharing among members. */
 import { expect, it } from 'vitest';
-import type { Delivered, EventBus, GroupOptions, Partition } from '../event-bus.ts';
+import type { Delivered, EventBus, GroupOptions } from '../event-bus.ts';
 import { Inbox, expectOrder, numbered } from './inbox.ts';
 import type { Setting } from './inbox.ts';
 
@@ -76,7 +76,7 @@ function offsets({ open, topic, fresh }: Setting): void {
     expect(again.messages[0]!.offset).toBe(0);
   });
 
-  it('onAssigned comes once for each partition, before its first batch, knows the end, and its offset goes before the committed one', async () => {
+  it('onAssigned comes once with all partitions, before their first batch, knows their ends, and its offsets go before the committed ones', async () => {
     const two = await topic(2);
     const group = fresh('group');
     await open().bus.publish([...numbered(two, 10, 0), ...numbered(two, 6, 1)]);
@@ -88,11 +88,13 @@ function offsets({ open, topic, fresh }: Setting): void {
 
     const inbox = new Inbox();
     const assigned: { partition: number; end: number }[] = [];
-    const onAssigned = async ({ topic: name, partition, end }: Partition & { end: number }): Promise<number | undefined> => {
-      expect(name).toBe(two);
-      expect(inbox.messages.some((message) => message.partition === partition)).toBe(false);
-      assigned.push({ partition, end });
-      return partition === 0 ? 7 : undefined;
+    const onAssigned: GroupOptions['onAssigned'] = async (partitions) => {
+      expect(inbox.messages).toEqual([]);
+      for (const { topic: name, partition, end } of partitions) {
+        expect(name).toBe(two);
+        assigned.push({ partition, end });
+      }
+      return partitions.map(({ partition }) => (partition === 0 ? 7 : undefined));
     };
     await open().bus.subscribe([two], { group, onAssigned, ...inbox.handlers });
     await inbox.count(6);
@@ -133,17 +135,21 @@ async function join(bus: EventBus, topic: string, group: string, inbox: Inbox, l
   const options: GroupOptions = {
     group,
     maxBatch: 3,
-    onAssigned: async ({ partition }) => {
-      log.push(`${name} takes ${partition}`);
-      owned.add(partition);
+    onAssigned: async (partitions) => {
+      for (const { partition } of partitions) {
+        log.push(`${name} takes ${partition}`);
+        owned.add(partition);
+      }
       inbox.notify();
-      return undefined;
+      return [];
     },
-    onRevoked: async ({ partition }) => {
-      const next = handled.get(partition);
-      if (next !== undefined) await subscription.commit({ topic, partition }, next);
-      owned.delete(partition);
-      log.push(`${name} gives ${partition}`);
+    onRevoked: async (partitions) => {
+      for (const { partition } of partitions) {
+        const next = handled.get(partition);
+        if (next !== undefined) await subscription.commit({ topic, partition }, next);
+        owned.delete(partition);
+        log.push(`${name} gives ${partition}`);
+      }
       inbox.notify();
     },
     onBatch: async (batch) => {
