@@ -5,10 +5,10 @@
  * What waits for a connection is an offset and the classes it last saw, never a queue: a slow reader gets the latest state and misses the steps between.
  */
 import type { Writable } from 'node:stream';
-import { classChangesOf, commonThrough, frame, rankingSince, readEventId, scorecardsOf, type Wanted } from './live-frames.ts';
+import { classChangesOf, commonThrough, eventId, frame, rankingSince, readEventId, scorecardsOf, type Wanted } from './live-frames.ts';
 import type { Applied, ClassChange, LiveView } from './live-view.ts';
 
-const FRAME_INTERVAL_MS = 80;
+const FRAME_INTERVAL_MS = 100;
 const HEARTBEAT_MS = 15_000;
 /** A client that has not read for so many heartbeats (one minute) is cut. */
 const STUCK_BEATS_MAX = 4;
@@ -117,7 +117,7 @@ export class LiveConnections {
     const frames = moved.flatMap((scorecard) => [this.#classFrame(connection, scorecard), this.#rankingFrame(scorecard, wanted.scope, from)]);
     if (mustReset) frames.unshift(frame('reset', { reason: 'the id is not one of this log: forget what you show; the whole state follows' }, null));
     // An id alone is no event: it joins the last frame.
-    stream.write(`${frames.slice(0, -1).join('')}id: 0:${next}\n${frames.at(-1)}`);
+    stream.write(`${frames.slice(0, -1).join('')}id: ${eventId(next)}\n${frames.at(-1)}`);
     connection.from = next;
     connection.mustReset = false;
     connection.classChanges.clear();

@@ -18,7 +18,7 @@ export interface Wanted {
   scope: string | null;
 }
 
-function eventId(next: number): string {
+export function eventId(next: number): string {
   return `0:${next}`;
 }
 

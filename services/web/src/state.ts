@@ -18,7 +18,7 @@ interface Stamp {
 
 export type Connection = 'live' | 'reconnecting' | 'offline';
 
-export interface PlacedRow {
+interface PlacedRow {
   row: RankingRow;
   stamp: Stamp;
 }

@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { Module, Global } from '@nestjs/common';
+import { mkdtempSync } from 'node:fs';
+import { Store, writeAggregatorRows, writeSealedRankings } from '@leapboard/store';
+import { EmbeddedBus } from '@leapboard/bus';
+import { RuntimeModule, SystemClock, readConfiguration, createLog } from '@leapboard/runtime';
+import { ScorecardCatalogue } from '@leapboard/scorecards';
+import { ApiModule, configureHttp } from '@leapboard/api';
+const t0=performance.now();
+const store = await Store.open({ path: mkdtempSync('/tmp/chdb-api-') });
+const clock = new SystemClock();
+const rows=[]; let off=0;
+for (const region of ['100000','110000','130000']) for (const period of ['2021','2022','2023']) rows.push({measure:'gdp',region,period,receivedAtMs:Date.now()-1000,topic:'t',partition:0,offset:off++,present:true,value:1000.5+off,source:'/s',vintage:null});
+await writeAggregatorRows(store,{observations:[],changes:rows.map(r=>r),deadLetters:[],progress:[]});
+await writeSealedRankings(store,[{scorecard:'china-regions',region:'130000',day:'2024-01-01',version:'1',rank:3,total:55.55,class:'C',provisional:false,low:null,high:null,knownAtMs:Date.now()}]);
+const bus = await EmbeddedBus.open({ path: ':memory:', now: () => clock.nowMs() });
+class Cat {}; Module({ providers:[{provide:ScorecardCatalogue,useValue:ScorecardCatalogue.load()}], exports:[ScorecardCatalogue]})(Cat); Global()(Cat);
+class Host {}; Module({ imports:[RuntimeModule.with({bus,store,clock,log:createLog('info'),configuration:readConfiguration({}),onFailure:e=>{throw e}}),Cat,ApiModule]})(Host);
+const app = await NestFactory.create(Host,{bodyParser:false,forceCloseConnections:true,logger:false}); configureHttp(app);
+await app.listen(0,'127.0.0.1'); const u=`http://127.0.0.1:${app.getHttpServer().address().port}`;
+console.log('start',performance.now()-t0);
+for (const p of ['/api/v1/metrics/gdp/values?limit=4','/api/v1/metrics/gdp/values?limit=2&cursor=110000/2022','/api/v1/metrics/gdp/values?region=100000','/api/v1/metrics/technology-market-output/values','/api/v1/scorecards/china-regions/regions/130000/history','/api/v1/scorecards/china-regions/regions/130000?asOf=2024-01-01','/api/v1/scorecards/china-regions/ranking?knownAt=2020-01-01T00:00:00Z','/docs/openapi.json','/docs','/metrics','/readyz']) { const t=performance.now(); const r=await fetch(u+p); const b=await r.text(); console.log(r.status,p,Math.round(performance.now()-t),'ms',b.length,b.slice(0,260).replaceAll('\n',' ')); }
+await app.close(); await bus.close(); await store.close(); process.exit(0);
