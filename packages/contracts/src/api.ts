@@ -215,7 +215,12 @@ export const demoState = z.object({
 });
 export type DemoState = z.infer<typeof demoState>;
 export const demoRequest = z.strictObject({
-  speed: z.union(demoSpeeds.map((speed) => z.literal(speed)), { error: `one of ${demoSpeeds.join(', ')}` }).optional(),
+  speed: z
+    .union(
+      demoSpeeds.map((speed) => z.literal(speed)),
+      { error: `one of ${demoSpeeds.join(', ')}` },
+    )
+    .optional(),
   paused: z.boolean({ error: 'true or false' }).optional(),
 });
 

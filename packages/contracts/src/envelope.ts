@@ -9,46 +9,63 @@ import { isDay } from './calendar.ts';
 
 const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
-/** RFC 3339 moment whose day exists. */
-export const moment = z.string({ error: 'an RFC 3339 moment, e.g. 2024-10-31T09:00:00+08:00' }).refine(
+/** The years (UTC) a store's column of moments holds. */
+const MOMENT_FROM_MS = Date.UTC(1900, 0, 1);
+const MOMENT_UNTIL_MS = Date.UTC(2300, 0, 1);
+const MOMENT_ALLOWED = 'an RFC 3339 moment on a day that exists, from 1900 to 2299, e.g. 2024-10-31T09:00:00+08:00';
+
+/** RFC 3339 moment whose day exists, from 1900 to 2299. */
+export const moment = z.string({ error: MOMENT_ALLOWED }).refine(
   (text) => {
     const match = MOMENT.exec(text);
-    return match !== null && isDay(match[1]!);
+    if (match === null || !isDay(match[1]!)) return false;
+    const ms = Date.parse(text);
+    return ms >= MOMENT_FROM_MS && ms < MOMENT_UNTIL_MS;
   },
-  { error: 'an RFC 3339 moment on a day that exists, e.g. 2024-10-31T09:00:00+08:00' },
+  { error: MOMENT_ALLOWED },
 );
 
-const line = (what: string, maxLength: number) =>
-  z
-    .string({ error: `${what}, text of 1 to ${maxLength} characters` })
-    .min(1, { error: `${what}, text of 1 to ${maxLength} characters` })
-    .max(maxLength, { error: `${what}, text of 1 to ${maxLength} characters` });
+/** Text that may be stored: half a surrogate pair is no Unicode text, and the store would refuse the whole batch. */
+const line = (what: string, maxLength: number) => {
+  const error = `${what}, text of 1 to ${maxLength} characters`;
+  return z
+    .string({ error })
+    .min(1, { error, abort: true })
+    .max(maxLength, { error })
+    .refine((text) => text.isWellFormed(), { error: `${error} without halves of surrogate pairs` });
+};
 
 export const streamNames = ['statistics'] as const;
 export type StreamName = (typeof streamNames)[number];
 
 export const eventTypes = streamNames.flatMap((stream) => [`leapboard.${stream}.observed.v1`, `leapboard.${stream}.retracted.v1`]);
 
-export const observationEnvelope = z.strictObject({
-  specversion: z.literal('1.0', { error: '"1.0"' }),
-  id: line('an identifier unique within its source', 200),
-  source: line('a URI reference naming the origin, e.g. /collectors/nbs-rd', 200),
-  type: z.enum(eventTypes as [string, ...string[]], { error: eventTypes.map((type) => `"${type}"`).join(' or ') }),
-  subject: line('the natural key of the thing seen', 300),
-  time: moment,
-  datacontenttype: z.literal('application/json', { error: '"application/json" or nothing' }).optional(),
-  dataschema: line('a URI', 300).optional(),
-  partitionkey: line('the key of the group, a function of the subject', 300).optional(),
-  recordedtime: moment.optional(),
-  revision: z.int32({ error: 'a whole number from 0 to 2147483647' }).min(0, { error: 'a whole number from 0 to 2147483647' }).optional(),
-  withdraws: line('"source id" of one message of this subject', 401)
-    .regex(/^\S+ \S.*$/, { error: '"source id" of one message of this subject, parted by one space' })
-    .optional(),
-  importid: line('the name of one import', 200).optional(),
-  traceparent: line('a W3C trace context', 100).optional(),
-  tracestate: line('a W3C trace state', 300).optional(),
-  data: z.unknown().optional(),
-});
+const SOURCE_ALLOWED = 'a URI reference naming the origin, e.g. /collectors/nbs-rd';
+
+export const observationEnvelope = z.strictObject(
+  {
+    specversion: z.literal('1.0', { error: '"1.0"' }),
+    id: line('an identifier unique within its source', 200),
+    /** No white space, so that `withdraws` reads in one way only. */
+    source: line(SOURCE_ALLOWED, 200).regex(/^\S+$/, { error: `${SOURCE_ALLOWED}, without spaces` }),
+    type: z.enum(eventTypes as [string, ...string[]], { error: eventTypes.map((type) => `"${type}"`).join(' or ') }),
+    subject: line('the natural key of the thing seen', 300),
+    time: moment,
+    datacontenttype: z.literal('application/json', { error: '"application/json" or nothing' }).optional(),
+    dataschema: line('a URI', 300).optional(),
+    partitionkey: line('the key of the group, a function of the subject', 300).optional(),
+    recordedtime: moment.optional(),
+    revision: z.int32({ error: 'a whole number from 0 to 2147483647' }).min(0, { error: 'a whole number from 0 to 2147483647' }).optional(),
+    withdraws: line('"source id" of one message of this subject', 401)
+      .regex(/^\S+ \S.*$/, { error: '"source id" of one message of this subject, parted by one space' })
+      .optional(),
+    importid: line('the name of one import', 200).optional(),
+    traceparent: line('a W3C trace context', 100).optional(),
+    tracestate: line('a W3C trace state', 300).optional(),
+    data: z.unknown().optional(),
+  },
+  { error: (issue) => (issue.code === 'invalid_type' ? 'a CloudEvent: a JSON object' : undefined) },
+);
 
 export type ObservationEnvelope = z.infer<typeof observationEnvelope>;
 

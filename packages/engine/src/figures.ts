@@ -3,7 +3,7 @@
  *
  * Input: facts (measure, region, period) → value. Output: the value of a metric, or of a ratio of two, with the inputs it was made from.
  */
-import { addMonths, periodEnd, shiftPeriod } from '@leapboard/contracts';
+import { addDays, addMonths, periodEnd, shiftPeriod } from '@leapboard/contracts';
 
 export interface Figure {
   value: number;
@@ -35,37 +35,46 @@ export interface Resolved {
   inputs: Input[];
 }
 
+/** A series of one measure in one region. */
+interface Series {
+  figures: Map<string, Figure>;
+  /** Its periods, the last to end first; undefined after a period came or went. */
+  latestFirst: string[] | undefined;
+}
+
 /** All figures known at one moment. */
 export class Figures {
-  readonly #byMeasure = new Map<string, Map<string, Map<string, Figure>>>();
+  readonly #byMeasure = new Map<string, Map<string, Series>>();
 
   /** Puts a figure, or takes it out when `figure` is null. */
   set(measure: string, region: string, period: string, figure: Figure | null): void {
     let regions = this.#byMeasure.get(measure);
     if (!regions) this.#byMeasure.set(measure, (regions = new Map()));
-    let periods = regions.get(region);
-    if (!periods) regions.set(region, (periods = new Map()));
-    if (figure) periods.set(period, figure);
-    else periods.delete(period);
+    let series = regions.get(region);
+    if (!series) regions.set(region, (series = { figures: new Map(), latestFirst: undefined }));
+    if (series.figures.has(period) !== (figure !== null)) series.latestFirst = undefined;
+    if (figure) series.figures.set(period, figure);
+    else series.figures.delete(period);
   }
 
   get(measure: string, region: string, period: string): Figure | undefined {
-    return this.#byMeasure.get(measure)?.get(region)?.get(period);
+    return this.#byMeasure.get(measure)?.get(region)?.figures.get(period);
   }
 
-  /** Known periods of a measure of a region, in no order. */
-  periods(measure: string, region: string): Iterable<string> {
-    return this.#byMeasure.get(measure)?.get(region)?.keys() ?? [];
+  /** Known periods of a measure of a region, the last to end first. */
+  periods(measure: string, region: string): readonly string[] {
+    const series = this.#byMeasure.get(measure)?.get(region);
+    if (!series) return [];
+    return (series.latestFirst ??= [...series.figures.keys()].sort((a, b) => (endOf(a) < endOf(b) ? 1 : -1)));
   }
 
   /** Every day after `from`, up to and including `to`, on which a figure begins or ceases to count by the mere passing of time. */
   turningDays(staleAfterMonths: number, from: string, to: string): string[] {
     const days = new Set<string>();
     for (const regions of this.#byMeasure.values()) {
-      for (const periods of regions.values()) {
-        for (const period of periods.keys()) {
-          const end = periodEnd(period);
-          for (const day of [end, dayAfterStale(end, staleAfterMonths)]) if (day > from && day <= to) days.add(day);
+      for (const series of regions.values()) {
+        for (const period of series.figures.keys()) {
+          for (const day of [endOf(period), addDays(lastCurrentDay(period, staleAfterMonths), 1)]) if (day > from && day <= to) days.add(day);
         }
       }
     }
@@ -73,15 +82,26 @@ export class Figures {
   }
 }
 
-function dayAfterStale(end: string, staleAfterMonths: number): string {
-  const last = addMonths(end, staleAfterMonths);
-  return new Date(Date.parse(`${last}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+// There are few periods and each is asked for at every scoring; working out its days anew would be most of the work.
+const ends = new Map<string, string>();
+const lastCurrentDays = new Map<string, string>();
+
+function endOf(period: string): string {
+  let end = ends.get(period);
+  if (end === undefined) ends.set(period, (end = periodEnd(period)));
+  return end;
+}
+
+function lastCurrentDay(period: string, staleAfterMonths: number): string {
+  const key = `${period} ${staleAfterMonths}`;
+  let day = lastCurrentDays.get(key);
+  if (day === undefined) lastCurrentDays.set(key, (day = addMonths(endOf(period), staleAfterMonths)));
+  return day;
 }
 
 /** Whether a period counts as of a day: it ended by then, and not longer ago than `staleAfterMonths`. */
 export function isCurrent(period: string, asOf: string, staleAfterMonths: number): boolean {
-  const end = periodEnd(period);
-  return end <= asOf && asOf <= addMonths(end, staleAfterMonths);
+  return endOf(period) <= asOf && asOf <= lastCurrentDay(period, staleAfterMonths);
 }
 
 /** The metric's value named by `period`, or undefined where one of the periods it sums is unknown. */
@@ -98,30 +118,15 @@ function valueAt(metric: Metric, region: string, period: string, figures: Figure
   return { value, period, inputs };
 }
 
-/** Periods of the metric's measure that count as of the day, the last first. */
-function currentPeriods(metric: Metric, region: string, asOf: string, figures: Figures): string[] {
-  const ends: [end: string, period: string][] = [];
-  for (const period of figures.periods(metric.measure, region)) {
-    if (isCurrent(period, asOf, metric.staleAfterMonths)) ends.push([periodEnd(period), period]);
-  }
-  return ends.sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0)).map(([, period]) => period);
-}
-
 /**
  * What a metric, or a ratio of two, stands at as of a day.
  *
  * A ratio pairs numerator and denominator of the same period, the last for which both exist; a denominator of 0 is no value.
  * @returns undefined when absent. Absent is not zero
  */
-export function resolve(
-  numerator: Metric,
-  denominator: Metric | null,
-  factor: number,
-  region: string,
-  asOf: string,
-  figures: Figures,
-): Resolved | undefined {
-  for (const period of currentPeriods(numerator, region, asOf, figures)) {
+export function resolve(numerator: Metric, denominator: Metric | null, factor: number, region: string, asOf: string, figures: Figures): Resolved | undefined {
+  for (const period of figures.periods(numerator.measure, region)) {
+    if (!isCurrent(period, asOf, numerator.staleAfterMonths)) continue;
     const above = valueAt(numerator, region, period, figures);
     if (!above) continue;
     if (!denominator) return { ...above, value: above.value * factor };

@@ -44,7 +44,11 @@ interface Contest<T> {
   withdrawals?: Entry<T>[];
 }
 
-/** Positive when `a` beats `b`, 0 for an exact copy: authority, revision, recorded time, id, hash of the data. */
+/**
+ * Positive when `a` beats `b`, 0 for an exact copy: authority, revision, recorded time, id, hash of the data.
+ *
+ * Messages of different sources equal in all five are no copies of each other, since a withdrawal can name one of them: the source decides then.
+ */
 export function compareEntries<T>(a: Entry<T>, b: Entry<T>): number {
   return (
     a.authority - b.authority ||
@@ -52,6 +56,7 @@ export function compareEntries<T>(a: Entry<T>, b: Entry<T>): number {
     a.recordedAtMs - b.recordedAtMs ||
     compareText(a.id, b.id) ||
     compareText(a.hash, b.hash) ||
+    compareText(a.source, b.source) ||
     compareText(a.withdraws ?? '', b.withdraws ?? '') ||
     Number(a.value === null) - Number(b.value === null)
   );

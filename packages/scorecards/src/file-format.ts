@@ -2,8 +2,12 @@
 import { day, name, unitId } from '@leapboard/contracts';
 import { z } from 'zod';
 
-const id = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'lower-case words joined by hyphens' });
-const points = z.number().positive({ error: 'points above 0' });
+const ID_ALLOWED = 'lower-case words joined by hyphens';
+const VERSION_ALLOWED = 'a version in quotation marks, e.g. "1" or "1.2"';
+const SCOPE_ALLOWED = "a six-digit GB/T 2260 code in quotation marks, e.g. '130000'";
+
+const id = z.string({ error: ID_ALLOWED }).regex(/^[a-z][a-z0-9-]*$/, { error: ID_ALLOWED });
+const points = z.number({ error: 'points above 0' }).positive({ error: 'points above 0' });
 
 const goalposts = z
   .strictObject({
@@ -14,7 +18,7 @@ const goalposts = z
     standard: z.number(),
     derivation: name,
   })
-  .refine((posts) => posts.standard > posts.low, { error: 'a standard above the low post' });
+  .refine((posts) => posts.standard > posts.low, { path: ['standard'], error: 'a standard above the low post' });
 
 const indicator = z.strictObject({
   id,
@@ -32,13 +36,13 @@ const indicator = z.strictObject({
 
 export const scorecardFile = z.strictObject({
   id,
-  version: z.string().regex(/^\d+(\.\d+)*$/, { error: 'a version in quotation marks, e.g. "1" or "1.2"' }),
+  version: z.string({ error: VERSION_ALLOWED }).regex(/^\d+(\.\d+)*$/, { error: VERSION_ALLOWED }),
   effectiveFrom: day,
   illustrative: z.boolean(),
   name,
   description: name,
   /** The region whose children are ranked; of the nation, the 31 province-level regions that are surveyed. */
-  scope: z.string().regex(/^\d{6}$/, { error: 'a six-digit GB/T 2260 code' }),
+  scope: z.string({ error: SCOPE_ALLOWED }).regex(/^\d{6}$/, { error: SCOPE_ALLOWED }),
   classes: z.array(z.strictObject({ id: z.string(), name, from: z.number() })).min(1),
   groups: z.array(z.strictObject({ id, code: z.string(), name })).min(1),
   indicators: z.array(indicator).min(1),

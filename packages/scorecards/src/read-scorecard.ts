@@ -10,6 +10,7 @@ import { childrenOf, regionIn, surveyedProvinces } from '@leapboard/regions';
 import { metricOf, type Metric } from '@leapboard/streams';
 import { parseDocument } from 'yaml';
 import { scorecardFile, type ScorecardFile } from './file-format.ts';
+import { shapeFaults } from './shape-faults.ts';
 
 const NATION = '100000';
 
@@ -39,13 +40,9 @@ export function readScorecard(fileName: string, text: string): LoadedScorecard {
       document.errors.map((error) => error.message),
     );
   }
-  const read = scorecardFile.safeParse(document.toJS());
-  if (!read.success) {
-    throw new ScorecardFileError(
-      fileName,
-      read.error.issues.map((issue) => `${issue.path.join('.')}: allowed is ${issue.message}`),
-    );
-  }
+  const sent: unknown = document.toJS();
+  const read = scorecardFile.safeParse(sent);
+  if (!read.success) throw new ScorecardFileError(fileName, shapeFaults(read.error, sent));
   const file = read.data;
   const faults = faultsOf(file);
   if (faults.length > 0) throw new ScorecardFileError(fileName, faults);
@@ -58,11 +55,9 @@ export function readScorecard(fileName: string, text: string): LoadedScorecard {
 function faultsOf(file: ScorecardFile): string[] {
   const faults: string[] = [];
   const groups = new Set(file.groups.map((group) => group.id));
-  const seen = new Set<string>();
+  faults.push(...twice('group', file.groups), ...twice('class', file.classes), ...twice('indicator', file.indicators));
   for (const indicator of file.indicators) {
     const at = `indicator ${indicator.id}`;
-    if (seen.has(indicator.id)) faults.push(`${at}: stands twice`);
-    seen.add(indicator.id);
     if (!groups.has(indicator.group)) faults.push(`${at}: group "${indicator.group}" is none of ${[...groups].join(', ')}`);
     for (const id of [indicator.metric, indicator.denominator, indicator.compareWith]) {
       if (id !== undefined && !metricOf(id)) faults.push(`${at}: there is no metric "${id}" in the registry`);
@@ -83,6 +78,11 @@ function faultsOf(file: ScorecardFile): string[] {
   if (file.classes.at(-1)!.from !== 0) faults.push(`class ${file.classes.at(-1)!.id}: the lowest class begins at 0, so that every total has one`);
   if (!regionIn(file.scope, yearOf(file))) faults.push(`scope: ${file.scope} is no region in force in ${yearOf(file)}`);
   return faults;
+}
+
+function twice(what: string, named: readonly { id: string }[]): string[] {
+  const ids = named.map(({ id }) => id);
+  return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))].map((id) => `${what} ${id}: stands twice`);
 }
 
 const yearOf = (file: ScorecardFile): number => Number(file.effectiveFrom.slice(0, 4));
@@ -106,7 +106,19 @@ function engineScorecard(file: ScorecardFile): Scorecard {
     const { rule, low, standard } = one.scoring;
     const { id, code, name, group, unit, assumptions } = one;
     const maxMicro = Math.round(one.points * MICRO);
-    return { id, code, name, group, unit, maxMicro, numerator, denominator, factor: factorOf(unit, numerator, denominator), scoring: { rule, low, standard }, assumptions };
+    return {
+      id,
+      code,
+      name,
+      group,
+      unit,
+      maxMicro,
+      numerator,
+      denominator,
+      factor: factorOf(unit, numerator, denominator),
+      scoring: { rule, low, standard },
+      assumptions,
+    };
   });
   const maxOf = (group: string) => indicators.reduce((sum, one) => sum + (one.group === group ? one.maxMicro : 0), 0);
   return {

@@ -13,7 +13,10 @@ export class ScorecardCatalogue {
       const { id, version, effectiveFrom } = one.scorecard;
       const versions = this.#versions.get(id) ?? [];
       const rival = versions.find((other) => other.scorecard.version === version || other.scorecard.effectiveFrom === effectiveFrom);
-      if (rival) throw new ScorecardFileError(id, [`version ${version} from ${effectiveFrom} stands beside version ${rival.scorecard.version} from ${rival.scorecard.effectiveFrom}`]);
+      if (rival)
+        throw new ScorecardFileError(id, [
+          `version ${version} from ${effectiveFrom} stands beside version ${rival.scorecard.version} from ${rival.scorecard.effectiveFrom}`,
+        ]);
       versions.push(one);
       this.#versions.set(
         id,

@@ -3,7 +3,7 @@
  *
  * In process there is one queue: a slow read delays every write behind it. So reads for people are limited in time and number; writes come one at a time from their writers.
  */
-import { createClient, ClickHouseError, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
+import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createChdbConnection } from 'chdb/connection';
@@ -77,7 +77,7 @@ export class Store {
     try {
       return await this.#select<Row>(query, params, READ_SECONDS_MAX);
     } catch (error) {
-      if (error instanceof ClickHouseError && error.code === CLICKHOUSE_TIMEOUT_EXCEEDED) {
+      if (isTimeout(error)) {
         throw new QueryTimeoutError(`the query took longer than ${READ_SECONDS_MAX} s`, { cause: error });
       }
       throw error;
@@ -111,6 +111,11 @@ export class Store {
 /** chdb is built against a copy of the client's types of its own, so that TypeScript takes the same interface for two. */
 function embeddedConnection(path: string): NonNullable<ClickHouseClientConfigOptions['connection']> {
   return createChdbConnection({ path }) as unknown as NonNullable<ClickHouseClientConfigOptions['connection']>;
+}
+
+/** By its code and not its class: the engine in process throws an error class of its own copy of the client. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === CLICKHOUSE_TIMEOUT_EXCEEDED;
 }
 
 /** A moment as ClickHouse reads it into DateTime64(3, 'UTC'). */

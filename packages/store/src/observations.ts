@@ -74,7 +74,8 @@ export async function writeAggregatorRows(store: Store, rows: AggregatorRows): P
   await store.insert(
     'dead_letters',
     ['topic', 'partition', 'offset', 'received_at', 'reasons', 'original'],
-    rows.deadLetters.map((row) => [row.topic, row.partition, row.offset, clickhouseMoment(row.receivedAtMs), row.reasons, row.original]),
+    // A record cut to length may end in half a character, which ClickHouse refuses with the whole batch.
+    rows.deadLetters.map((row) => [row.topic, row.partition, row.offset, clickhouseMoment(row.receivedAtMs), row.reasons, row.original.toWellFormed()]),
   );
   await store.insert(
     'progress',

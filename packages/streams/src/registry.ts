@@ -38,8 +38,14 @@ const scienceYearbook: Name = {
   zh: '国家统计局、科学技术部《中国科技统计年鉴》',
   en: 'National Bureau of Statistics and Ministry of Science and Technology, China Statistical Yearbook on Science and Technology',
 };
-const nationalAccounts: Name = { zh: '国家统计局国家数据（分省年度数据）', en: 'National Bureau of Statistics, National Data (annual, by province-level region)' };
-const torchLists: Name = { zh: '科学技术部火炬中心年度高新技术企业认定名单', en: 'Torch High Technology Industry Development Center, yearly lists of recognised high-tech enterprises' };
+const nationalAccounts: Name = {
+  zh: '国家统计局国家数据（分省年度数据）',
+  en: 'National Bureau of Statistics, National Data (annual, by province-level region)',
+};
+const torchLists: Name = {
+  zh: '科学技术部火炬中心年度高新技术企业认定名单',
+  en: 'Torch High Technology Industry Development Center, yearly lists of recognised high-tech enterprises',
+};
 
 const abroad: Name = {
   zh: '国外及香港、澳门、台湾',

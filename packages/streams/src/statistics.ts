@@ -32,9 +32,22 @@ export const statisticsData = z.strictObject({
   unit: z.enum(Object.keys(units) as [string, ...string[]], { error: `one of ${Object.keys(units).join(', ')}` }),
   nature: z.enum(['flow', 'stock'], { error: '"flow" or "stock"' }),
   accumulation: z.enum(['period', 'year-to-date', 'point-in-time'], { error: '"period", "year-to-date" or "point-in-time"' }),
-  vintage: z.string({ error: VINTAGE_ALLOWED }).min(1, { error: VINTAGE_ALLOWED }).max(100, { error: VINTAGE_ALLOWED }).optional(),
+  vintage: z
+    .string({ error: VINTAGE_ALLOWED })
+    .min(1, { error: VINTAGE_ALLOWED })
+    .max(100, { error: VINTAGE_ALLOWED })
+    .refine((text) => text.isWellFormed(), { error: VINTAGE_ALLOWED })
+    .optional(),
 });
 export type StatisticsData = z.infer<typeof statisticsData>;
+
+/** The fields of refused data that are sound by themselves, so that what depends on them can be checked too and all faults told at once. */
+export function soundParts(sent: object): Partial<StatisticsData> {
+  const parts = Object.entries(statisticsData.shape).map(
+    ([field, schema]) => [field, schema.safeParse((sent as Record<string, unknown>)[field]).data] as const,
+  );
+  return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
+}
 
 /** What a subject of this stream names. */
 export interface StatisticsSubject {
@@ -59,11 +72,12 @@ export function readSubject(subject: string): StatisticsSubject | null {
   }
 }
 
-/** Faults of the place a figure claims: measure, region in force in the year, period length. `field` is where each part was found. */
-export function checkPlace(place: StatisticsSubject, field: (part: keyof StatisticsSubject) => string): Reason[] {
+/** Faults of the place a figure claims: measure, region in force in the year, period length. A part left out is not checked. `field` is where each part was found. */
+export function checkPlace(place: Partial<StatisticsSubject>, field: (part: keyof StatisticsSubject) => string): Reason[] {
   const reasons: Reason[] = [];
   const refuse = (part: keyof StatisticsSubject, allowed: string) => reasons.push({ field: field(part), value: place[part], allowed });
-  if (!measureOf(place.measure)) refuse('measure', `a measure of the registry: ${measureIds.join(', ')}`);
+  if (place.measure !== undefined && !measureOf(place.measure)) refuse('measure', `a measure of the registry: ${measureIds.join(', ')}`);
+  if (place.period === undefined) return reasons;
   const parsed = parsePeriod(place.period);
   if (!parsed || parsed.year < YEAR_MIN || parsed.year > YEAR_MAX) {
     refuse('period', PERIOD_ALLOWED);
@@ -71,19 +85,21 @@ export function checkPlace(place: StatisticsSubject, field: (part: keyof Statist
   }
   // A metric has one period length; the measures shipped are all yearly.
   if (parsed.length !== 'year') refuse('period', 'a whole year such as 2024: this measure is yearly');
-  if (!regionIn(place.region, parsed.year)) refuse('region', describeUnknownRegion(place.region, parsed.year));
+  if (place.region !== undefined && !regionIn(place.region, parsed.year)) refuse('region', describeUnknownRegion(place.region, parsed.year));
   return reasons;
 }
 
-/** Faults that depend on the measure: unit, nature, accumulation, bounds, place. Empty when all is well. */
-export function checkStatistics(data: StatisticsData): Reason[] {
-  const measure = measureOf(data.measure);
+/** Faults that depend on the measure: unit, nature, accumulation, bounds, place. A field left out is not checked. Empty when all is well. */
+export function checkStatistics(data: Partial<StatisticsData>): Reason[] {
+  const measure = measureOf(data.measure ?? '');
   const reasons = checkPlace(data, (part) => `data.${part}`);
   if (!measure) return reasons;
   for (const field of ['unit', 'nature', 'accumulation'] as const) {
-    if (data[field] !== measure[field]) reasons.push({ field: `data.${field}`, value: data[field], allowed: `"${measure[field]}" for ${measure.id}` });
+    if (data[field] !== undefined && data[field] !== measure[field])
+      reasons.push({ field: `data.${field}`, value: data[field], allowed: `"${measure[field]}" for ${measure.id}` });
   }
-  if (outOfBounds(measure, data.value)) reasons.push({ field: 'data.value', value: shownValue(data.value, []), allowed: boundsText(measure) });
+  if (data.value !== undefined && outOfBounds(measure, data.value))
+    reasons.push({ field: 'data.value', value: shownValue(data.value, []), allowed: boundsText(measure) });
   return reasons;
 }
 
