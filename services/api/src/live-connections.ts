@@ -110,12 +110,11 @@ export class LiveConnections {
   #tell(connection: Connection): boolean {
     const { stream, wanted, from, mustReset } = connection;
     const moved = scorecardsOf(this.#view, wanted).filter((scorecard) => this.#view.hasMoved(scorecard, from));
-    if (moved.length === 0 && !mustReset) return false;
+    if (moved.length === 0) return false;
     connection.isBehind = stream.writableNeedDrain;
     if (connection.isBehind) return false;
     const { next } = this.#view;
-    const frames = moved.flatMap((scorecard) => [this.#classFrame(connection, scorecard), this.#rankingFrame(scorecard, wanted.scope, from)]);
-    if (mustReset) frames.unshift(frame('reset', { reason: 'the id is not one of this log: forget what you show; the whole state follows' }, null));
+    const frames = moved.flatMap((scorecard) => [this.#classFrame(connection, scorecard), this.#rankingFrame(mustReset ? 'reset' : 'ranking', scorecard, wanted.scope, from)]);
     // An id alone is no event: it joins the last frame.
     stream.write(`${frames.slice(0, -1).join('')}id: ${eventId(next)}\n${frames.at(-1)}`);
     connection.from = next;
@@ -129,10 +128,10 @@ export class LiveConnections {
     return changes === null ? '' : frame('class', changes, null);
   }
 
-  #rankingFrame(scorecard: string, scope: string | null, from: number): string {
-    const key = `${scorecard}/${scope ?? ''}/${from}`;
+  #rankingFrame(event: 'ranking' | 'reset', scorecard: string, scope: string | null, from: number): string {
+    const key = `${event}/${scorecard}/${scope ?? ''}/${from}`;
     let text = this.#encoded.get(key);
-    if (text === undefined) this.#encoded.set(key, (text = frame('ranking', rankingSince(this.#view, scorecard, scope, from), null)));
+    if (text === undefined) this.#encoded.set(key, (text = frame(event, rankingSince(this.#view, scorecard, scope, from), null)));
     return text;
   }
 

@@ -187,7 +187,7 @@ export const routes = {
     summary: 'Rankings as they change (server-sent events)',
     description:
       '`hello` at once, then `ranking` (rows changed since the last frame, possibly none, with the offsets covered) and `class` frames, ten times a second at most. Resumable by Last-Event-ID or lastEventId; ' +
-      '`0:0` asks for the whole state. `reset` comes before a whole state when the id is unknown. A ranking of another version comes whole: rows not in it are gone.',
+      '`0:0` asks for the whole state. `reset` instead of `ranking` brings the whole state when the id is unknown: forget what was shown. A ranking of another version comes whole: rows not in it are gone.',
     params: {},
     query: z.strictObject({ scorecard: shortText.optional(), scope: regionCode.optional(), lastEventId: shortText.optional() }),
     answers: { 200: { description: 'A stream without end.', mediaType: 'text/event-stream' } },
