@@ -1,5 +1,5 @@
 /** The scorecard file: YAML, one policy document (or one scheme of ours) and one version each. Faults are told in words a policy clerk understands. */
-import { day, name, unitId } from '@leapboard/contracts';
+import { day, unitId } from '@leapboard/contracts';
 import { z } from 'zod';
 
 const ID_ALLOWED = 'lower-case words joined by hyphens';
