@@ -61,7 +61,7 @@ function* walk(folder: string): Generator<string> {
 /** Every file that version control would keep. */
 export const files: readonly string[] = [...walk('')].toSorted();
 
-export const foldersIn = (parent: string): string[] =>
+const foldersIn = (parent: string): string[] =>
   readdirSync(join(root, parent), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && files.includes(`${parent}/${entry.name}/package.json`))
     .map((entry) => entry.name)
@@ -70,16 +70,19 @@ export const foldersIn = (parent: string): string[] =>
 export const packageNames = foldersIn('packages');
 export const serviceNames = foldersIn('services');
 
-export const workspaces: readonly Workspace[] = [...packageNames.map((name) => `packages/${name}`), ...serviceNames.map((name) => `services/${name}`)].map((folder) => ({
-  name: basename(folder),
-  folder,
-  sources: files.filter((file) => file.startsWith(`${folder}/`) && /\.tsx?$/.test(file)),
-}));
+export const workspaces: readonly Workspace[] = [...packageNames.map((name) => `packages/${name}`), ...serviceNames.map((name) => `services/${name}`)].map(
+  (folder) => ({
+    name: basename(folder),
+    folder,
+    sources: files.filter((file) => file.startsWith(`${folder}/`) && /\.tsx?$/.test(file)),
+  }),
+);
 
 /** Whether a file is there for tests only. */
 export const isForTests = (file: string): boolean => /\.(test|suite|crash-child)\.tsx?$|\/(suite|fixtures)\//.test(file);
 
-const IMPORT = /^[ \t]*(?:import|export)\b(?<clause>[^'";]*?)\bfrom\s*['"](?<from>[^'"]+)['"]|^[ \t]*import\s*['"](?<bare>[^'"]+)['"]|\bimport\(\s*['"](?<dynamic>[^'"]+)['"]/gm;
+const IMPORT =
+  /^[ \t]*(?:import|export)\b(?<clause>[^'";]*?)\bfrom\s*['"](?<from>[^'"]+)['"]|^[ \t]*import\s*['"](?<bare>[^'"]+)['"]|\bimport\(\s*['"](?<dynamic>[^'"]+)['"]/gm;
 
 export function importsOf(file: string): Import[] {
   return [...read(file).matchAll(IMPORT)].map(({ groups }) => {
@@ -111,4 +114,6 @@ export const withoutComments = (text: string): string => text.replaceAll(/\/\*[\
 
 /** Fenced blocks of a Markdown text in one language, e.g. `sh`. */
 export const blocksOf = (text: string, language: string): string[] =>
-  [...text.matchAll(/^```(?<language>\w*)\n(?<block>[\s\S]*?)^```$/gm)].filter(({ groups }) => groups!.language === language).map(({ groups }) => groups!.block!);
+  [...text.matchAll(/^```(?<language>\w*)\n(?<block>[\s\S]*?)^```$/gm)]
+    .filter(({ groups }) => groups!.language === language)
+    .map(({ groups }) => groups!.block!);

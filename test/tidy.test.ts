@@ -4,7 +4,21 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { topics } from '@leapboard/contracts';
-import { blocksOf, files, importsOf, isForTests, manifestOf, packageNames, packageOf, read, root, serviceNames, withoutComments, workspaces, type Workspace } from './checkout.ts';
+import {
+  blocksOf,
+  files,
+  importsOf,
+  isForTests,
+  manifestOf,
+  packageNames,
+  packageOf,
+  read,
+  root,
+  serviceNames,
+  withoutComments,
+  workspaces,
+  type Workspace,
+} from './checkout.ts';
 
 const SCOPE = '@leapboard/';
 const LINES_MAX = 400;
@@ -60,8 +74,11 @@ describe('layers', () => {
     expect(strangers).toEqual([]);
   });
 
-  test.each(workspaces)('$folder reaches no other workspace by a path', ({ folder, sources }) => {
-    const escapes = sources.flatMap(importsOf).filter(({ file, specifier }) => specifier.startsWith('.') && !posix.join(dirname(file), specifier).startsWith(`${folder}/`));
+  test.each(workspaces)('$folder reaches no other workspace by a path; its tests may reach what tests share', ({ folder, sources }) => {
+    const escapes = sources.flatMap(importsOf).filter(({ file, specifier }) => {
+      const reached = posix.join(dirname(file), specifier);
+      return specifier.startsWith('.') && !reached.startsWith(`${folder}/`) && !(isForTests(file) && reached.startsWith('test/'));
+    });
     expect(escapes).toEqual([]);
   });
 
@@ -74,12 +91,16 @@ describe('layers', () => {
   });
 
   test.each(Object.entries(keptTo))('%s is known to %j alone', (prefix, knowing) => {
-    const leaks = workspaces.filter(({ name }) => !knowing.includes(name)).flatMap((workspace) => productImports(workspace).filter(({ specifier }) => specifier.startsWith(prefix)));
+    const leaks = workspaces
+      .filter(({ name }) => !knowing.includes(name))
+      .flatMap((workspace) => productImports(workspace).filter(({ specifier }) => specifier.startsWith(prefix)));
     expect(leaks).toEqual([]);
   });
 
   test('the page imports nothing of Node', () => {
-    const inThePage = workspaces.filter(({ name }) => name === 'web').flatMap((web) => productImports(web).filter(({ file }) => file.startsWith('services/web/src/')));
+    const inThePage = workspaces
+      .filter(({ name }) => name === 'web')
+      .flatMap((web) => productImports(web).filter(({ file }) => file.startsWith('services/web/src/')));
     expect(inThePage.filter(({ specifier }) => specifier.startsWith('node:'))).toEqual([]);
   });
 
@@ -91,8 +112,11 @@ describe('layers', () => {
   });
 
   test.each(['engine', 'streams'])('%s knows no clock, no chance, no process', (name) => {
-    const impure = /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\brandomUUID\b|\bprocess\s*[.[]|\bconsole\s*\.|\bperformance\s*\.|\bset(?:Timeout|Interval|Immediate)\b/g;
-    const found = productSources(workspaces.find((one) => one.name === name)!).flatMap((file) => [...withoutComments(read(file)).matchAll(impure)].map(([text]) => `${file}: ${text}`));
+    const impure =
+      /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\brandomUUID\b|\bprocess\s*[.[]|\bconsole\s*\.|\bperformance\s*\.|\bset(?:Timeout|Interval|Immediate)\b/g;
+    const found = productSources(workspaces.find((one) => one.name === name)!).flatMap((file) =>
+      [...withoutComments(read(file)).matchAll(impure)].map(([text]) => `${file}: ${text}`),
+    );
     expect(found).toEqual([]);
   });
 });
@@ -137,12 +161,15 @@ describe('files', () => {
   });
 
   test('nothing is put off and no type is silenced', () => {
-    const banned = new RegExp(['TO' + 'DO', 'FIX' + 'ME', String.raw`\bas an${'y'}\b`, '@ts-ig' + 'nore', '@ts-no' + 'check'].join('|'));
+    // Spelt with brackets, so that this line does not find itself.
+    const banned = /\bTO[D]O\b|\bFIX[M]E\b|\bas an[y]\s*(?:[;,)}[\]>]|$)|@ts-ig[n]ore|@ts-no[c]heck/m;
     expect(code.filter((file) => banned.test(read(file)))).toEqual([]);
   });
 
   test('no file names a folder of the machine it was written on', () => {
-    const folders = [root.replace(/\/$/, ''), homedir()].filter((path) => path !== '/' && path !== '').map((path) => path.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+    const folders = [root.replace(/\/$/, ''), homedir()]
+      .filter((path) => path !== '/' && path !== '')
+      .map((path) => path.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
     const machine = new RegExp(String.raw`(?:^|[\s"'\`(=:]|file://)(?:${folders.join('|')}|/(?:home|Users)/\w[\w.-]*)(?=[/\s"'\`):,;]|$)`, 'm');
     expect(files.filter((file) => machine.test(read(file)))).toEqual([]);
   });
@@ -154,7 +181,7 @@ describe('sql', () => {
   const store = workspaces.find(({ name }) => name === 'store')!;
 
   test('every query file is used by name, and every name has its file', () => {
-    const used = productSources(store).flatMap((file) => [...read(file).matchAll(/\.read(?:All)?(?:<[^(]*>)?\(\s*'(\w+)'/g)].map(([, name]) => `${name}.sql`));
+    const used = productSources(store).flatMap((file) => [...read(file).matchAll(/\.read(?:All)?\b[^']*'(\w+)'/g)].map(([, name]) => `${name}.sql`));
     expect([...new Set(used)].toSorted()).toEqual(queries.map((file) => basename(file)));
   });
 
@@ -172,13 +199,16 @@ describe('sql', () => {
 });
 
 describe('services', () => {
-  test.each(serviceNames.filter((name) => !['web', 'standalone'].includes(name)))('%s is a module that standalone hosts; one served alone has a configuration of its own', (name) => {
-    const has = (file: string) => files.includes(`services/${name}/src/${file}`);
-    expect(has(`${name}.module.ts`)).toBe(true);
-    const hosted = workspaces.find((one) => one.name === 'standalone')!.sources.flatMap(importsOf);
-    expect(hosted.some(({ specifier }) => specifier === SCOPE + name)).toBe(true);
-    expect(has('main.ts') && !has('config.ts')).toBe(false);
-  });
+  test.each(serviceNames.filter((name) => !['web', 'standalone'].includes(name)))(
+    '%s is a module that standalone hosts; one served alone has a configuration of its own',
+    (name) => {
+      const has = (file: string) => files.includes(`services/${name}/src/${file}`);
+      expect(has(`${name}.module.ts`)).toBe(true);
+      const hosted = workspaces.find((one) => one.name === 'standalone')!.sources.flatMap(importsOf);
+      expect(hosted.some(({ specifier }) => specifier === SCOPE + name)).toBe(true);
+      expect(has('main.ts') && !has('config.ts')).toBe(false);
+    },
+  );
 });
 
 describe('the README', () => {
@@ -204,11 +234,17 @@ describe('the README', () => {
 
   test('draws every topic as a solid arrow, and no other', () => {
     const drawn = [...diagram.matchAll(/-- "([^"]+)" -->/g)].map(([, topic]) => topic!);
-    expect([...new Set(drawn)].toSorted()).toEqual(Object.values<{ name: string }>(topics).map(({ name }) => name).toSorted());
+    expect([...new Set(drawn)].toSorted()).toEqual(
+      Object.values<{ name: string }>(topics)
+        .map(({ name }) => name)
+        .toSorted(),
+    );
   });
 
   test('draws every table as written into the store by the service its schema names', () => {
-    const drawn = [...diagram.matchAll(/^ *(\w+) -\. "([^"]+)" \.-> store$/gm)].flatMap(([, writer, tables]) => tables!.split(', ').map((table) => `${table} by ${writer}`));
+    const drawn = [...diagram.matchAll(/^ *(\w+) -\. "([^"]+)" \.-> store$/gm)].flatMap(([, writer, tables]) =>
+      tables!.split(', ').map((table) => `${table} by ${writer}`),
+    );
     const written = files
       .filter((file) => file.startsWith('packages/store/sql/schema/'))
       .map((file) => `${basename(file).replace(/^\d+_|_v\d+\.sql$/g, '')} by ${/\bWriter: (\w+)/.exec(read(file))?.[1]}`);
@@ -235,9 +271,9 @@ describe('the README', () => {
 
   test.each(both)('%s explains every variable of the environment, and no other', (_, text) => {
     const schema = /const variables = z\.object\(\{([\s\S]*?)^\}\);/m.exec(read('packages/runtime/src/configuration.ts'))![1]!;
-    const read_ = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name!);
+    const known = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name!);
     const explained = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name!);
-    expect(explained.toSorted()).toEqual(read_.toSorted());
+    expect(explained.toSorted()).toEqual(known.toSorted());
   });
 
   test.each(files.filter((file) => file.endsWith('.md')))('%s links only to what is there', (file) => {

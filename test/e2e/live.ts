@@ -1,5 +1,5 @@
 /** Waiting for what the product says, never for time: its live events. */
-import type { LiveRanking } from '@leapboard/contracts';
+import type { Through } from '@leapboard/contracts';
 import type { Product } from './product.ts';
 
 export interface LiveEvent {
@@ -30,12 +30,12 @@ function readEvent(block: string): LiveEvent | undefined {
   return data === undefined ? undefined : { id: fields.get('id') ?? '', event: fields.get('event') ?? 'message', data: JSON.parse(data) };
 }
 
-/** Resolves with the first frame for which `holds` is true. */
-export async function frameWhere(product: Product, scorecard: string, holds: (frame: LiveRanking) => boolean): Promise<LiveRanking> {
+/** Resolves once the product says that it covers enough: in its `hello`, or in a later frame. */
+export async function untilCovered(product: Product, scorecard: string, isEnough: (through: Through) => boolean): Promise<void> {
   const abort = new AbortController();
   try {
     for await (const { event, data } of liveEvents(product, scorecard, abort.signal)) {
-      if ((event === 'ranking' || event === 'reset') && holds(data as LiveRanking)) return data as LiveRanking;
+      if (event !== 'class' && isEnough((data as { through: Through }).through)) return;
     }
     throw new Error('the live stream ended');
   } finally {

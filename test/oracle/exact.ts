@@ -49,10 +49,13 @@ export function isNearHalf(value: Fraction): boolean {
   return isLess(off.above < 0n ? { above: -off.above, below: off.below } : off, NEAR);
 }
 
-/** The nearest double, to about 16 digits. */
+const BITS = 80;
+
+/** The nearest double. */
 export function toNumber({ above, below }: Fraction): number {
-  const digits = 10n ** 25n;
-  const whole = above / below;
-  if (whole > digits || -whole > digits) return Number(whole);
-  return Number((above * digits) / below) / 1e25;
+  const size = (of: bigint) => (of < 0n ? -of : of).toString(2).length;
+  const shift = BITS - size(above) + size(below);
+  const digits = shift > 0 ? (above << BigInt(shift)) / below : above / (below << BigInt(-shift));
+  const half = Math.trunc(shift / 2);
+  return Number(digits) / 2 ** half / 2 ** (shift - half);
 }

@@ -83,7 +83,7 @@ export function oracleRankingOf(scorecard: OracleScorecard, found: readonly { re
       const value = values[at];
       if (!value) return null;
       const exact = oraclePoints(indicator, maxima[at]!, value.value);
-      near ||= isNearHalf(exact) && exact.below !== 1n;
+      near ||= isNearHalf(exact);
       return roundedHalfUp(exact);
     });
     const low = points.reduce<bigint>((sum, one) => sum + (one ?? 0n), 0n);

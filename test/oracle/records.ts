@@ -30,11 +30,15 @@ export interface OracleMessage {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const MAY_STAND = 'specversion id source type subject time data partitionkey recordedtime revision withdraws importid datacontenttype dataschema traceparent tracestate'.split(' ');
+const MAY_STAND =
+  'specversion id source type subject time data partitionkey recordedtime revision withdraws importid datacontenttype dataschema traceparent tracestate'.split(
+    ' ',
+  );
 const IN_DATA = 'measure region period value unit nature accumulation vintage'.split(' ');
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-export const daysIn = (year: number, month: number): number => (month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : DAYS[month - 1]!);
+export const daysIn = (year: number, month: number): number =>
+  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : DAYS[month - 1]!;
 
 /** Reads a record; null = it belongs to the dead letters. */
 export function oracleMessage(text: string): OracleMessage | null {
@@ -108,7 +112,7 @@ function isFigure(data: unknown, subject: string): boolean {
   if (!isFields(data) || !Object.keys(data).every((field) => IN_DATA.includes(field))) return false;
   const { value, vintage } = data;
   const of = ['measure', 'region', 'period'].map((field) => data[field]);
-  if (!of.every((part) => typeof part === 'string') || of.join('/') !== subject || !isPlace(...(of as string[]))) return false;
+  if (!of.every((part) => typeof part === 'string') || of.join('/') !== subject || !isPlace(...of)) return false;
   const measure = oracleMeasures[of[0] as string]!;
   const isSound = typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= measure.max;
   const fits = (['unit', 'nature', 'accumulation'] as const).every((field) => data[field] === measure[field]);

@@ -60,4 +60,3 @@ export function oracleScorecard(definition: PublishedScorecard): OracleScorecard
   });
   return { classes: definition.classes, regions: definition.regions, indicators };
 }
-

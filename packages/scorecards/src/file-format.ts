@@ -7,6 +7,8 @@ const VERSION_ALLOWED = 'a version in quotation marks, e.g. "1" or "1.2"';
 const SCOPE_ALLOWED = "a six-digit GB/T 2260 code in quotation marks, e.g. '130000'";
 
 const id = z.string({ error: ID_ALLOWED }).regex(/^[a-z][a-z0-9-]*$/, { error: ID_ALLOWED });
+/** Strict, because an unquoted comma in YAML's short form cuts a text in two without a word. */
+const name = z.strictObject({ zh: z.string().min(1, { error: 'a text in Chinese' }), en: z.string().min(1, { error: 'a text in English' }) });
 const points = z.number({ error: 'points above 0' }).positive({ error: 'points above 0' });
 
 const goalposts = z
