@@ -153,7 +153,10 @@ if (folder === undefined) {
   process.exit(2);
 }
 for (const [origin, tables] of Object.entries(ORIGINS)) {
-  write(origin, tables.flatMap(([file, measures]) => [...readLong(folder, file, measures)].toSorted(byMeasure(Object.values(measures)))));
+  write(
+    origin,
+    tables.flatMap(([file, measures]) => [...readLong(folder, file, measures)].toSorted(byMeasure(Object.values(measures)))),
+  );
 }
 write('torch-high-tech', [...readRecognitions(folder)]);
 write('nbs-economy', [...readWide(folder, 'historical_gdp', 'gdp'), ...readWide(folder, 'historical_population', 'population')]);

@@ -19,11 +19,17 @@ export function browser() {
   if (isRootOnDebian) {
     console.log(`Installing ${INSTALL.join(', ')} from Debian …`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    for (const args of [['update', '-qq'], ['install', '-y', '-qq', '--no-install-recommends', ...INSTALL]]) spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    for (const args of [
+      ['update', '-qq'],
+      ['install', '-y', '-qq', '--no-install-recommends', ...INSTALL],
+    ])
+      spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
     const installed = places.find((path) => existsSync(path));
     if (installed) return installed;
   } else if (found) return found;
-  console.error(`The page is tested in a browser and there is none. Type:\n  sudo apt-get install -y ${INSTALL.join(' ')}\nor set CHROME_PATH to a Chromium or Chrome.`);
+  console.error(
+    `The page is tested in a browser and there is none. Type:\n  sudo apt-get install -y ${INSTALL.join(' ')}\nor set CHROME_PATH to a Chromium or Chrome.`,
+  );
   process.exit(1);
 }
 

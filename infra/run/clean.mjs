@@ -3,4 +3,5 @@ import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './prepare.mjs';
 
-for (const folder of globSync(['packages/*/{dist,dist-types}', 'services/*/{dist,dist-types}', 'test/dist'], { cwd: root })) rmSync(join(root, folder), { recursive: true });
+for (const folder of globSync(['packages/*/{dist,dist-types}', 'services/*/{dist,dist-types}', 'test/dist'], { cwd: root }))
+  rmSync(join(root, folder), { recursive: true });

@@ -19,7 +19,9 @@ export const node = join(root, 'node_modules', 'node', 'bin', process.platform =
 export function checkNode() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= NODE_MAJOR_MIN) return;
-  console.error(`Leapboard needs Node ${NODE_MAJOR_MIN} or newer to begin with; this is ${process.versions.node}. Install it from https://nodejs.org or your system's packages.`);
+  console.error(
+    `Leapboard needs Node ${NODE_MAJOR_MIN} or newer to begin with; this is ${process.versions.node}. Install it from https://nodejs.org or your system's packages.`,
+  );
   process.exit(2);
 }
 
@@ -32,7 +34,9 @@ export function run(command, args, options = {}) {
 
 /** Installs what the lockfile names, unless that is what is installed. */
 export function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const marker = join(root, 'node_modules', '.leapboard-lock');
   if (existsSync(node) && existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
   console.log('Installing packages (first use, about a minute; 1 GB, most of it ClickHouse) …');

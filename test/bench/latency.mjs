@@ -85,7 +85,11 @@ async function measure(url, events, seconds) {
 
 async function post(url, batch, waiting, settle) {
   const sentAt = performance.now();
-  const answer = await fetch(`${url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(batch) });
+  const answer = await fetch(`${url}/api/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents-batch+json' },
+    body: JSON.stringify(batch),
+  });
   if (answer.status !== 202) throw new Error(`${answer.status} ${await answer.text()}`);
   const { accepted } = await answer.json();
   for (const { partition, offset } of accepted) waiting.set(`${partition}/${offset}`, { partition, offset, sentAt });

@@ -4,7 +4,7 @@ import { measures } from '@leapboard/streams';
 import { readFileSync } from 'node:fs';
 
 /** One CloudEvent of the stream `statistics`, about 415 bytes as JSON. */
-export function observation({ measure, region, period, value, revision, id }) {
+function observation({ measure, region, period, value, revision, id }) {
   const subject = `${measure.id}/${region}/${period}`;
   return {
     specversion: '1.0',
@@ -28,7 +28,14 @@ export function* corrections() {
   for (let n = 0; ; n++) {
     const region = surveyedProvinces[n % surveyedProvinces.length];
     const measure = chosen[Math.floor(n / surveyedProvinces.length) % chosen.length];
-    yield observation({ measure, region, period: '2023', value: 1_000 + ((n * 7919) % 1_000_000), revision: 1 + Math.floor(n / 1_000_000), id: `c${String(n).padStart(12, '0')}` });
+    yield observation({
+      measure,
+      region,
+      period: '2023',
+      value: 1_000 + ((n * 7919) % 1_000_000),
+      revision: 1 + Math.floor(n / 1_000_000),
+      id: `c${String(n).padStart(12, '0')}`,
+    });
   }
 }
 

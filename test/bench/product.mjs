@@ -9,7 +9,8 @@ const ports = await openPorts(readConfiguration(process.env), (error) => {
 });
 const running = await runOn(ports);
 process.on('message', ({ slowSeconds }) => {
-  const text = 'SELECT max(sipHash64(number)) FROM numbers(1000000000000) SETTINGS max_threads = 1, max_execution_time = {seconds:UInt8}, timeout_overflow_mode = \'break\'';
+  const text =
+    "SELECT max(sipHash64(number)) FROM numbers(1000000000000) SETTINGS max_threads = 1, max_execution_time = {seconds:UInt8}, timeout_overflow_mode = 'break'";
   const startedAt = performance.now();
   ports.store.command(text.replace('{seconds:UInt8}', String(Number(slowSeconds))), {}).then(
     () => process.send({ slowTook: performance.now() - startedAt }),

@@ -17,7 +17,13 @@ const ports = await openPorts(readConfiguration({ LEAPBOARD_DATA_DIR: dataDir, L
 });
 const report = (seconds, more = {}) => {
   const cpu = process.cpuUsage();
-  process.send({ seconds: round(seconds), perSecond: Math.round(count / seconds), cpuMicrosecondsPerObservation: round((cpu.user + cpu.system) / count), residentMb: Math.round(process.memoryUsage().rss / 1e6), ...more });
+  process.send({
+    seconds: round(seconds),
+    perSecond: Math.round(count / seconds),
+    cpuMicrosecondsPerObservation: round((cpu.user + cpu.system) / count),
+    residentMb: Math.round(process.memoryUsage().rss / 1e6),
+    ...more,
+  });
 };
 
 if (mode === 'publish') {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoState, EventsAnswer, LiveRanking, Ranking, RegionStanding, Through } from '@leapboard/contracts';
 import { liveEvents, untilCovered } from './live.ts';
+import { startLoaded } from './loaded.ts';
 import { startProduct, temporaryFolder, type Product } from './product.ts';
 
 const SCORECARD = 'china-regions';
@@ -15,16 +16,9 @@ const env = { LEAPBOARD_DATA_DIR: dataDir, LEAPBOARD_CLOCK: '2024-12-31' };
 let product: Product;
 
 beforeAll(async () => {
-  product = await startProduct(env);
-  await loaded(product);
+  product = await startLoaded(dataDir);
 });
 afterAll(() => product.kill());
-
-/** The fixed clock loads all that was published by its day; the last record is in when the ranking covers every figure. */
-async function loaded(of: Product): Promise<void> {
-  await untilCovered(of, SCORECARD, (through) => Object.values(through['observations.statistics'] ?? {}).reduce((sum, offset) => sum + offset + 1, 0) >= 6_301);
-  expect((await of.get<DemoState>('/api/v1/demo')).state).toBe('ended');
-}
 
 function event(of: { region?: string; value?: number; revision?: number; id: string; recordedtime?: string }): Record<string, unknown> {
   const { region = '130000', value = 9_000_000, revision = 0, id, recordedtime = '2024-11-05T10:00:00+08:00' } = of;

@@ -61,7 +61,7 @@ async function killedAfterStep(dataDir: string, step: number, afterMs: number): 
 
 test(`${KILLS} times kill -9 at random places of the replay leave the same tables as an undisturbed run`, async () => {
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.info(`SEED=${seed}`);
+  process.stdout.write(`SEED=${seed}\n`);
   const random = randomFrom(seed);
 
   const calm = temporaryFolder();

@@ -32,7 +32,10 @@ describe('the figures we ship', () => {
     for (const year of YEARS) {
       for (const region of [NATION, ...surveyedProvinces]) {
         const kinds = ['invention', 'utility-model', 'design'].map((kind) => figureOf(`${total}-${kind}`, region, year));
-        expect(kinds.reduce((sum, kind) => sum + kind, 0), `${region} ${year}`).toBe(figureOf(total, region, year));
+        expect(
+          kinds.reduce((sum, kind) => sum + kind, 0),
+          `${region} ${year}`,
+        ).toBe(figureOf(total, region, year));
       }
     }
   });
@@ -43,7 +46,10 @@ describe('the figures we ship', () => {
 
   it('give R&D ÷ GDP of 2023 equal to the published intensity to two decimals in 31 of 31', () => {
     // 10⁴ yuan over 10⁸ yuan in per cent: 10⁴ / 10⁸ × 100 = 1/100.
-    const computed = surveyedProvinces.map((region) => [region, toTwoDecimals(figureOf('rnd-expenditure', region, '2023') / figureOf('gdp', region, '2023') / 100)]);
+    const computed = surveyedProvinces.map((region) => [
+      region,
+      toTwoDecimals(figureOf('rnd-expenditure', region, '2023') / figureOf('gdp', region, '2023') / 100),
+    ]);
     expect(computed).toEqual(surveyedProvinces.map((region) => [region, figureOf('rnd-intensity-published', region, '2023')]));
   });
 });
@@ -109,7 +115,12 @@ function wideCells(folder: string, file: string, measure: string): Cell[] {
 
 const kindsOf = (total: string) => ({ 合计: total, 发明: `${total}-invention`, 实用新型: `${total}-utility-model`, 外观设计: `${total}-design` });
 
-const activities = { 合计: 'rnd-expenditure', 基础研究: 'rnd-expenditure-basic', 应用研究: 'rnd-expenditure-applied', 试验发展: 'rnd-expenditure-experimental' };
+const activities = {
+  合计: 'rnd-expenditure',
+  基础研究: 'rnd-expenditure-basic',
+  应用研究: 'rnd-expenditure-applied',
+  试验发展: 'rnd-expenditure-experimental',
+};
 
 function publishedCells(folder: string): Cell[] {
   return [

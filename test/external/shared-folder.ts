@@ -14,7 +14,7 @@ const FOLDER = fileURLToPath(new URL('../../../shared', import.meta.url));
  *
  * @throws Error  it is absent and LEAPBOARD_EXTERNAL is `required`
  */
-export function sharedFolder(): string | undefined {
+function sharedFolder(): string | undefined {
   if (existsSync(FOLDER)) return FOLDER;
   if (process.env['LEAPBOARD_EXTERNAL'] === 'required') throw new Error('LEAPBOARD_EXTERNAL=required, but there is no folder ../shared beside the repository');
   return undefined;

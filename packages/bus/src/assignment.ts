@@ -27,13 +27,22 @@ export function shareOut<P, M>(shares: readonly Share<P, M>[], ownerOf: (partiti
       if (owner !== undefined && take(free, owner)) owners.set(partition, owner);
       else moving.push(partition);
     }
-    for (const partition of moving) owners.set(partition, members.find((member) => take(free, member))!);
+    for (const partition of moving)
+      owners.set(
+        partition,
+        members.find((member) => take(free, member))!,
+      );
   }
   return owners;
 }
 
 /** How many partitions of one topic each member is to have. */
-function quotas<P, M>(partitions: readonly P[], members: readonly M[], ownerOf: (partition: P) => M | undefined, totals: ReadonlyMap<M, number>): Map<M, number> {
+function quotas<P, M>(
+  partitions: readonly P[],
+  members: readonly M[],
+  ownerOf: (partition: P) => M | undefined,
+  totals: ReadonlyMap<M, number>,
+): Map<M, number> {
   const held = new Map<M, number>();
   for (const partition of partitions) {
     const owner = ownerOf(partition);

@@ -85,11 +85,31 @@ export class ConsumerGroup {
     const target = this.target();
     const leaving = [...this.leaving];
     this.leaving.clear();
-    const lost = Map.groupBy([...this.owners].filter(([partition, owner]) => target.get(partition) !== owner), ([, owner]) => owner);
-    await Promise.all([...lost].map(([member, moving]) => this.giveUp(member, moving.map(([partition]) => partition))));
+    const lost = Map.groupBy(
+      [...this.owners].filter(([partition, owner]) => target.get(partition) !== owner),
+      ([, owner]) => owner,
+    );
+    await Promise.all(
+      [...lost].map(([member, moving]) =>
+        this.giveUp(
+          member,
+          moving.map(([partition]) => partition),
+        ),
+      ),
+    );
     for (const member of leaving) member.end();
-    const gained = Map.groupBy([...target].filter(([partition]) => !this.owners.has(partition)), ([, owner]) => owner);
-    await Promise.all([...gained].map(([member, moving]) => this.takeOver(member, moving.map(([partition]) => partition))));
+    const gained = Map.groupBy(
+      [...target].filter(([partition]) => !this.owners.has(partition)),
+      ([, owner]) => owner,
+    );
+    await Promise.all(
+      [...gained].map(([member, moving]) =>
+        this.takeOver(
+          member,
+          moving.map(([partition]) => partition),
+        ),
+      ),
+    );
     for (const member of new Set([...lost.keys(), ...gained.keys()])) member.resume();
   }
 
@@ -217,7 +237,8 @@ export class GroupMember implements Subscription, Consumer {
 
 /** @throws OffsetOutOfRangeError unless the offset is a whole number from 0 to the partition's end */
 export function checkOffset(partition: LogPartition, offset: number): void {
-  if (!Number.isInteger(offset) || offset < 0 || offset > partition.next) throw new OffsetOutOfRangeError(partition.topic, partition.partition, offset, partition.next);
+  if (!Number.isInteger(offset) || offset < 0 || offset > partition.next)
+    throw new OffsetOutOfRangeError(partition.topic, partition.partition, offset, partition.next);
 }
 
 const nameOf = ({ topic, partition }: Partition): string => `${topic}/${partition}`;

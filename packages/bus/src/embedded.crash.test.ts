@@ -50,8 +50,12 @@ it('what publish answered for is there after kill -9, whole calls only, and offs
   }
   const bus = await EmbeddedBus.open({ path, now: () => 0 });
   const [kept, latest] = [new Inbox(), new Inbox()];
-  await (await bus.tail('kept', { from: 'earliest', ...kept.handlers })).caughtUp;
-  await (await bus.tail('latest', { from: 'earliest', ...latest.handlers })).caughtUp;
+  await (
+    await bus.tail('kept', { from: 'earliest', ...kept.handlers })
+  ).caughtUp;
+  await (
+    await bus.tail('latest', { from: 'earliest', ...latest.handlers })
+  ).caughtUp;
   const found = new Map(kept.messages.map((message) => [placeOf(message), message.value]));
   for (const [place, value] of expected) expect(found.get(place)).toBe(value);
   expect(found.size % 10).toBe(0);

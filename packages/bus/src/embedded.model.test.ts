@@ -62,9 +62,21 @@ const outgoing: fc.Arbitrary<Outgoing> = fc.nat({ max: TOPICS.length - 1 }).chai
 );
 const group = fc.constantFrom(...GROUPS);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('publish' as const), calls: fc.array(fc.array(outgoing, { maxLength: 8 }), { minLength: 1, maxLength: 4 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('publish' as const), calls: fc.array(fc.array(outgoing, { maxLength: 8 }), { minLength: 1, maxLength: 4 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('tick' as const), ms: fc.nat({ max: 1_000 }) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('commit' as const), group, topic: fc.nat({ max: 1 }), partition: fc.nat({ max: 1 }), ratio: fc.double({ min: 0, max: 1, noNaN: true }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('commit' as const),
+      group,
+      topic: fc.nat({ max: 1 }),
+      partition: fc.nat({ max: 1 }),
+      ratio: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({

@@ -17,7 +17,15 @@ it('calls of one turn are one transaction, more than 2,000 messages are several 
   const message = { partition, key: 'k', value: 'v', receivedAtMs: 0 };
   await Promise.all(Array.from({ length: 50 }, () => writes.write([message], [], 2)));
   expect(transactions()).toBe(1);
-  await Promise.all(Array.from({ length: 5 }, () => writes.write(Array.from({ length: 1_500 }, () => message), [], 2)));
+  await Promise.all(
+    Array.from({ length: 5 }, () =>
+      writes.write(
+        Array.from({ length: 1_500 }, () => message),
+        [],
+        2,
+      ),
+    ),
+  );
   expect(transactions()).toBe(4);
   log.close();
 });

@@ -52,7 +52,11 @@ export class GroupCommit {
   write(messages: readonly Appending[], offsets: readonly GroupOffset[], bytes: number): Promise<Receipt[]> {
     const count = messages.length + offsets.length;
     if (this.count + count > this.limits.messagesMax || this.bytes + bytes > this.limits.bytesMax) {
-      return Promise.reject(new BusFullError(`${this.count} messages (${this.bytes} bytes) are waiting to be written, ${count} (${bytes} bytes) more are too many: try again later`));
+      return Promise.reject(
+        new BusFullError(
+          `${this.count} messages (${this.bytes} bytes) are waiting to be written, ${count} (${bytes} bytes) more are too many: try again later`,
+        ),
+      );
     }
     this.count += count;
     this.bytes += bytes;

@@ -87,8 +87,11 @@ export class MessageLog {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     this.db = openLocked(path);
     this.sql = statements(this.db);
-    const partitions = this.db.prepare('SELECT slot, topic, partition, next, last_received_at_ms AS lastReceivedAtMs FROM partitions ORDER BY topic, partition').all();
-    for (const spec of this.db.prepare('SELECT name, partitions, keeps FROM topics').all() as unknown as TopicSpec[]) this.topics.set(spec.name, { spec: { ...spec }, partitions: [] });
+    const partitions = this.db
+      .prepare('SELECT slot, topic, partition, next, last_received_at_ms AS lastReceivedAtMs FROM partitions ORDER BY topic, partition')
+      .all();
+    for (const spec of this.db.prepare('SELECT name, partitions, keeps FROM topics').all() as unknown as TopicSpec[])
+      this.topics.set(spec.name, { spec: { ...spec }, partitions: [] });
     for (const row of partitions as unknown as Omit<LogPartition, 'keeps'>[]) {
       const topic = this.topic(row.topic);
       topic.partitions.push({ ...row, keeps: topic.spec.keeps });
@@ -198,22 +201,29 @@ export class MessageLog {
 }
 
 function checkSpec(spec: TopicSpec, existing: TopicSpec | undefined): void {
-  if (!Number.isInteger(spec.partitions) || spec.partitions < 1) throw new RangeError(`topic "${spec.name}": ${spec.partitions} partitions, allowed is a whole number from 1`);
+  if (!Number.isInteger(spec.partitions) || spec.partitions < 1)
+    throw new RangeError(`topic "${spec.name}": ${spec.partitions} partitions, allowed is a whole number from 1`);
   if (!existing) return;
   if (existing.partitions !== spec.partitions) {
-    throw new PartitionCountError(`topic "${spec.name}" has ${existing.partitions} partitions, not ${spec.partitions}: the count is fixed when a topic is created`);
+    throw new PartitionCountError(
+      `topic "${spec.name}" has ${existing.partitions} partitions, not ${spec.partitions}: the count is fixed when a topic is created`,
+    );
   }
-  if (existing.keeps !== spec.keeps) throw new TopicKeepsError(`topic "${spec.name}" keeps ${existing.keeps}, not ${spec.keeps}: this is fixed when a topic is created`);
+  if (existing.keeps !== spec.keeps)
+    throw new TopicKeepsError(`topic "${spec.name}" keeps ${existing.keeps}, not ${spec.keeps}: this is fixed when a topic is created`);
 }
 
 /** Opens the file for this process alone: the lock is taken at once and held until it is closed or the process ends, however it ends. */
 function openLocked(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE');
+    db.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE',
+    );
     const version = db.prepare('PRAGMA user_version').get()?.['user_version'];
     if (version === 0) db.exec(SCHEMA);
-    else if (version !== SCHEMA_VERSION) throw new Error(`the log ${path} was written in format ${String(version)}, this version reads format ${SCHEMA_VERSION}`);
+    else if (version !== SCHEMA_VERSION)
+      throw new Error(`the log ${path} was written in format ${String(version)}, this version reads format ${SCHEMA_VERSION}`);
     db.exec('COMMIT');
     return db;
   } catch (error) {

@@ -9,7 +9,7 @@ import type { LogPartition, MessageLog } from './message-log.ts';
 
 /** One read stops after this many characters, so that large messages neither fill the memory nor hold up the event loop. */
 const BATCH_CHARACTERS = 5_000_000;
-export const DEFAULT_MAX_BATCH = 1_000;
+const DEFAULT_MAX_BATCH = 1_000;
 
 /** Test switch: with this probability a run of a partition is preceded by one message of it that was delivered before, as at-least-once allows. */
 export interface DeliveryFaults {

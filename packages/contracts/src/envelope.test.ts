@@ -38,7 +38,11 @@ function refused(input: unknown) {
 
 describe('the envelope', () => {
   test('reads back what it writes', () => {
-    fc.assert(fc.property(envelope, (event) => expect(observationEnvelope.parse(JSON.parse(JSON.stringify(observationEnvelope.parse(event))))).toEqual(event)));
+    fc.assert(
+      fc.property(envelope, (event) => {
+        expect(observationEnvelope.parse(JSON.parse(JSON.stringify(observationEnvelope.parse(event))))).toEqual(event);
+      }),
+    );
   });
 
   test('names every unknown field, with its value', () => {
@@ -51,7 +55,6 @@ describe('the envelope', () => {
   test.each([
     ['specversion', '0.3', '"1.0"'],
     ['id', '', 'an identifier unique within its source, text of 1 to 200 characters'],
-    ['id', 'x'.repeat(201), 'an identifier unique within its source, text of 1 to 200 characters'],
     ['id', 'half \ud800', 'an identifier unique within its source, text of 1 to 200 characters without halves of surrogate pairs'],
     ['source', 'two words', 'a URI reference naming the origin, e.g. /collectors/nbs-rd, without spaces'],
     ['type', 'leapboard.rnd.observed.v1', '"leapboard.statistics.observed.v1" or "leapboard.statistics.retracted.v1"'],
@@ -64,11 +67,16 @@ describe('the envelope', () => {
   ])('refuses %s = %j once, saying what is allowed', (field, value, allowed) => {
     const [reason, ...more] = refused({ ...valid, [field]: value });
     expect(more).toEqual([]);
-    expect(reason).toEqual({ field, value: typeof value === 'string' && value.length > 120 ? `${value.slice(0, 120)}…` : value, allowed });
+    expect(reason).toEqual({ field, value, allowed });
   });
 
-  test.each([5, null, [], 'text'])('refuses %j, which is no object', (input) => {
+  test.each([[5], [null], [[]], ['text']])('refuses %j, which is no object', (input) => {
     expect(refused(input)).toMatchObject([{ field: 'body', allowed: 'a CloudEvent: a JSON object' }]);
+  });
+
+  test('refuses a text of more than its length', () => {
+    expect(refused({ ...valid, id: 'x'.repeat(200) })).toEqual([]);
+    expect(refused({ ...valid, id: 'x'.repeat(201) })).toMatchObject([{ field: 'id', value: `${'x'.repeat(120)}…` }]);
   });
 
   test('tells all faults at once', () => {

@@ -11,7 +11,12 @@ const DAY_ALLOWED = 'a day, e.g. LEAPBOARD_CLOCK=2024-06-30';
 const PORT_ALLOWED = 'a port from 0 (any free one) to 65535, e.g. PORT=8080';
 
 const variables = z.object({
-  PORT: z.coerce.number({ error: PORT_ALLOWED }).int({ error: PORT_ALLOWED }).min(0, { error: PORT_ALLOWED }).max(65_535, { error: PORT_ALLOWED }).default(8080),
+  PORT: z.coerce
+    .number({ error: PORT_ALLOWED })
+    .int({ error: PORT_ALLOWED })
+    .min(0, { error: PORT_ALLOWED })
+    .max(65_535, { error: PORT_ALLOWED })
+    .default(8080),
   LEAPBOARD_DATA_DIR: z.string().min(1, { error: 'a folder, e.g. LEAPBOARD_DATA_DIR=.data' }).default('.data'),
   LEAPBOARD_DEMO: z.enum(['on', 'off'], { error: 'LEAPBOARD_DEMO=on or LEAPBOARD_DEMO=off' }).default('on'),
   LEAPBOARD_CLOCK: z.string().refine(isDay, { error: DAY_ALLOWED }).optional(),

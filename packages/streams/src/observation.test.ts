@@ -181,7 +181,11 @@ describe('what the door lets in', () => {
 describe('a subject', () => {
   test('reads back into its parts, whatever characters they hold', () => {
     const part = fc.string({ minLength: 1, unit: 'grapheme' });
-    fc.assert(fc.property(fc.record({ measure: part, region: part, period: part }), (of) => expect(readSubject(subjectOf(of))).toEqual(of)));
+    fc.assert(
+      fc.property(fc.record({ measure: part, region: part, period: part }), (of) => {
+        expect(readSubject(subjectOf(of))).toEqual(of);
+      }),
+    );
   });
 
   test.each(['', 'a/b', 'a/b/c/d', '%/b/c'])('is not %j', (text) => {

@@ -114,7 +114,10 @@ export class LiveConnections {
     connection.isBehind = stream.writableNeedDrain;
     if (connection.isBehind) return false;
     const { next } = this.#view;
-    const frames = moved.flatMap((scorecard) => [this.#classFrame(connection, scorecard), this.#rankingFrame(mustReset ? 'reset' : 'ranking', scorecard, wanted.scope, from)]);
+    const frames = moved.flatMap((scorecard) => [
+      this.#classFrame(connection, scorecard),
+      this.#rankingFrame(mustReset ? 'reset' : 'ranking', scorecard, wanted.scope, from),
+    ]);
     // An id alone is no event: it joins the last frame.
     stream.write(`${frames.slice(0, -1).join('')}id: ${eventId(next)}\n${frames.at(-1)}`);
     connection.from = next;

@@ -86,7 +86,12 @@ export class DemoReplay {
       if (already.size === 0) await this.#announce('running', step);
       const missing = events.filter((event) => !already.has(messageName(event)));
       await this.#bus.publish(
-        missing.map((event) => ({ topic: topicOf('statistics'), key: event.subject, value: JSON.stringify({ ...event, partitionkey: event.subject }), receivedAtMs })),
+        missing.map((event) => ({
+          topic: topicOf('statistics'),
+          key: event.subject,
+          value: JSON.stringify({ ...event, partitionkey: event.subject }),
+          receivedAtMs,
+        })),
       );
       already = new Set();
     }

@@ -14,7 +14,7 @@ export interface KeyedMessage {
 }
 
 /** The same version of a scorecard with another content than was ranked by before. */
-export class ChangedMethodError extends Error {
+class ChangedMethodError extends Error {
   readonly code = 'CHANGED_METHOD';
 }
 

@@ -5,7 +5,17 @@
  */
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventBus, readToEnd, type Delivered, type Outgoing, type Tail } from '@leapboard/bus';
-import { addDays, dayOf, OBSERVATION_PARTITIONS, observationTopics, topics, type MetricMessage, type PartitionProgress, type ScoreMessage, type Through } from '@leapboard/contracts';
+import {
+  addDays,
+  dayOf,
+  OBSERVATION_PARTITIONS,
+  observationTopics,
+  topics,
+  type MetricMessage,
+  type PartitionProgress,
+  type ScoreMessage,
+  type Through,
+} from '@leapboard/contracts';
 import { Figures } from '@leapboard/engine';
 import { Clock, Failures, ProductMetrics, Readiness } from '@leapboard/runtime';
 import { ScorecardCatalogue } from '@leapboard/scorecards';

@@ -7,7 +7,15 @@
 import { addMonths, endOfDayMs, type ScoredRegion } from '@leapboard/contracts';
 import { Figures, rankAsOf } from '@leapboard/engine';
 import type { ScorecardCatalogue } from '@leapboard/scorecards';
-import { changeDays, lastSealedRankings, measureValuesForSealing, writeSealedRankings, type RankingRow, type SealedStanding, type Store } from '@leapboard/store';
+import {
+  changeDays,
+  lastSealedRankings,
+  measureValuesForSealing,
+  writeSealedRankings,
+  type RankingRow,
+  type SealedStanding,
+  type Store,
+} from '@leapboard/store';
 
 export class Sealing {
   readonly #store: Store;

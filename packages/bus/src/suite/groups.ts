@@ -129,7 +129,14 @@ function offsets({ open, topic, fresh }: Setting): void {
 }
 
 /** One member of a group which notes what it owns and commits what it handled when it gives a partition up. */
-async function join(bus: EventBus, topic: string, group: string, inbox: Inbox, log: string[], name: string): Promise<{ owned: Set<number>; close: () => Promise<void> }> {
+async function join(
+  bus: EventBus,
+  topic: string,
+  group: string,
+  inbox: Inbox,
+  log: string[],
+  name: string,
+): Promise<{ owned: Set<number>; close: () => Promise<void> }> {
   const owned = new Set<number>();
   const handled = new Map<number, number>();
   const options: GroupOptions = {

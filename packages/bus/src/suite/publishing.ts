@@ -31,7 +31,9 @@ function orderAndPlace({ open, topic }: Setting): void {
     const receipts = await Promise.all(['a', 'b', 'c', 'd'].map((value) => open().bus.publish([{ topic: one, key: 'k', value }])));
     expect(receipts.flat().map((receipt) => receipt.offset)).toEqual([0, 1, 2, 3]);
     const inbox = new Inbox();
-    await (await open().bus.tail(one, { from: 'earliest', ...inbox.handlers })).caughtUp;
+    await (
+      await open().bus.tail(one, { from: 'earliest', ...inbox.handlers })
+    ).caughtUp;
     expect(inbox.values).toEqual(['a', 'b', 'c', 'd']);
   });
 
@@ -52,7 +54,9 @@ function contents({ open, topic }: Setting): void {
     const texts = ['', ' ', '河北省', '{"a":"\\u0000"}', 'a\u0000b', '😀', 'x'.repeat(300_000)];
     await open().bus.publish(texts.map((text) => ({ topic: one, key: text.slice(0, 100), value: text })));
     const inbox = new Inbox();
-    await (await open().bus.tail(one, { from: 'earliest', ...inbox.handlers })).caughtUp;
+    await (
+      await open().bus.tail(one, { from: 'earliest', ...inbox.handlers })
+    ).caughtUp;
     expect(inbox.messages.map(({ key, value }) => [key, value])).toEqual(texts.map((text) => [text.slice(0, 100), text]));
   });
 
@@ -60,14 +64,17 @@ function contents({ open, topic }: Setting): void {
     const two = await topic(2);
     const { bus, now } = open();
     expect(await bus.lastReceivedAtMs([two])).toBeNull();
-    const send = async (partition: number, receivedAtMs?: number) => (await bus.publish([{ topic: two, key: 'k', partition, value: 'v', ...(receivedAtMs === undefined ? {} : { receivedAtMs }) }]))[0]!.receivedAtMs;
+    const send = async (partition: number, receivedAtMs?: number) =>
+      (await bus.publish([{ topic: two, key: 'k', partition, value: 'v', ...(receivedAtMs === undefined ? {} : { receivedAtMs }) }]))[0]!.receivedAtMs;
     now.ms = 2_000_000;
     expect(await send(0)).toBe(2_000_000);
     now.ms = 1_000_000;
     expect([await send(0), await send(1)]).toEqual([2_000_000, 1_000_000]);
     expect([await send(0, 3_000_000), await send(0, 500_000), await send(1, 500_000)]).toEqual([3_000_000, 3_000_000, 1_000_000]);
     const inbox = new Inbox();
-    await (await bus.tail(two, { from: 'earliest', ...inbox.handlers })).caughtUp;
+    await (
+      await bus.tail(two, { from: 'earliest', ...inbox.handlers })
+    ).caughtUp;
     for (const partition of [0, 1]) {
       const moments = inbox.messages.filter((message) => message.partition === partition).map((message) => message.receivedAtMs);
       expect(moments).toEqual(moments.toSorted((a, b) => a - b));

@@ -34,19 +34,31 @@ export function tails({ open, topic }: Setting, abilities: SuiteAbilities): void
   it('a latest-per-key topic keeps the last message of each key, and its offsets go on growing', async () => {
     const two = await topic(2, 'latest-per-key');
     const rounds = ['a', 'b', 'c'];
-    for (const round of rounds) await open().bus.publish(Array.from({ length: 6 }, (_, key) => ({ topic: two, key: `key ${key}`, partition: key % 2, value: round })));
+    for (const round of rounds)
+      await open().bus.publish(Array.from({ length: 6 }, (_, key) => ({ topic: two, key: `key ${key}`, partition: key % 2, value: round })));
     await open().bus.publish([{ topic: two, key: 'key 0', partition: 0, value: 'd' }]);
     const bus = await open().reopen();
     expect(await bus.endOffsets(two)).toEqual([10, 9]);
     const inbox = new Inbox();
-    await (await bus.tail(two, { from: 'earliest', maxBatch: 2, ...inbox.handlers })).caughtUp;
-    expect(Object.fromEntries(inbox.messages.map(({ key, value }) => [key, value]))).toEqual({ 'key 0': 'd', 'key 1': 'c', 'key 2': 'c', 'key 3': 'c', 'key 4': 'c', 'key 5': 'c' });
+    await (
+      await bus.tail(two, { from: 'earliest', maxBatch: 2, ...inbox.handlers })
+    ).caughtUp;
+    expect(Object.fromEntries(inbox.messages.map(({ key, value }) => [key, value]))).toEqual({
+      'key 0': 'd',
+      'key 1': 'c',
+      'key 2': 'c',
+      'key 3': 'c',
+      'key 4': 'c',
+      'key 5': 'c',
+    });
     expect(inbox.messages.length).toBeLessThanOrEqual(abilities.compactsAtOnce ? 6 : 19);
     expectOrder(inbox);
     const receipts = await bus.publish([{ topic: two, key: 'key 1', partition: 1, value: 'e' }]);
     expect(receipts[0]!.offset).toBe(9);
     const some = new Inbox();
-    await (await bus.tail(two, { from: [9, 9], ...some.handlers })).caughtUp;
+    await (
+      await bus.tail(two, { from: [9, 9], ...some.handlers })
+    ).caughtUp;
     expect(some.distinct).toEqual(new Set([`${two}/0/9`, `${two}/1/9`]));
   });
 }
@@ -63,7 +75,13 @@ export function ending({ open, topic, fresh }: Setting): void {
       log.push('batch ends');
     };
     const onRevoked = async (): Promise<void> => void log.push('revoked');
-    const subscription = await open().bus.subscribe([one], { group: fresh('group'), maxBatch: 1, onBatch, onRevoked, onFailure: (error) => log.push(String(error)) });
+    const subscription = await open().bus.subscribe([one], {
+      group: fresh('group'),
+      maxBatch: 1,
+      onBatch,
+      onRevoked,
+      onFailure: (error) => log.push(String(error)),
+    });
     await open().bus.publish(numbered(one, 3));
     await began.promise;
     const closed = subscription.close().then(() => log.push('closed'));

@@ -41,19 +41,42 @@ describe('a table of figures', () => {
     expect(readFigures(text.trimEnd(), origin)).toEqual(figures);
   });
 
-  it.each(['N/A', '-5', '-', '…', ' 5', '5 ', '1e3', '0x10', 'Infinity', '5.', '.5', '１２', '9'.repeat(400)])('refuses %j as a value, naming line, period and what is allowed', (cell) => {
-    expect(faultOf(withCell('gdp', cell))).toEqual({ line: 3, field: '2023', value: cell, allowed: 'a number in digits from 0, or nothing where the source has no figure' });
-  });
+  it.each(['N/A', '-5', '-', '…', ' 5', '5 ', '1e3', '0x10', 'Infinity', '5.', '.5', '１２', '9'.repeat(400)])(
+    'refuses %j as a value, naming line, period and what is allowed',
+    (cell) => {
+      expect(faultOf(withCell('gdp', cell))).toEqual({
+        line: 3,
+        field: '2023',
+        value: cell,
+        allowed: 'a number in digits from 0, or nothing where the source has no figure',
+      });
+    },
+  );
 
   it('refuses a part of a count and a share above 100', () => {
-    expect(faultOf(withCell('patents-granted', '12.5'))).toMatchObject({ line: 3, field: '2023', value: '12.5', allowed: expect.stringContaining('a whole number from 0') });
-    expect(faultOf(withCell('rnd-intensity-published', '140'))).toMatchObject({ line: 3, field: '2023', value: '140', allowed: expect.stringContaining('from 0 to 100') });
+    expect(faultOf(withCell('patents-granted', '12.5'))).toMatchObject({
+      line: 3,
+      field: '2023',
+      value: '12.5',
+      allowed: expect.stringContaining('a whole number from 0'),
+    });
+    expect(faultOf(withCell('rnd-intensity-published', '140'))).toMatchObject({
+      line: 3,
+      field: '2023',
+      value: '140',
+      allowed: expect.stringContaining('from 0 to 100'),
+    });
   });
 
   it('refuses an unknown region, an unknown measure and a measure of another origin by name', () => {
     expect(faultOf('measure,region,2023\ngdp,999999,1\n')).toMatchObject({ line: 2, field: 'region', value: '999999' });
     expect(faultOf('measure,region,2023\ngdp,河北,1\n')).toMatchObject({ line: 2, field: 'region', value: '河北' });
-    expect(faultOf('measure,region,2023\nGDP,130000,1\n')).toMatchObject({ line: 2, field: 'measure', value: 'GDP', allowed: 'one of gdp, patents-granted, rnd-intensity-published' });
+    expect(faultOf('measure,region,2023\nGDP,130000,1\n')).toMatchObject({
+      line: 2,
+      field: 'measure',
+      value: 'GDP',
+      allowed: 'one of gdp, patents-granted, rnd-intensity-published',
+    });
     expect(faultOf('measure,region,2023\npopulation,130000,1\n')).toMatchObject({ line: 2, field: 'measure', value: 'population' });
   });
 
@@ -62,15 +85,23 @@ describe('a table of figures', () => {
   });
 
   it('refuses a short row, a long row, an empty row and a row given twice', () => {
-    expect(faultOf('measure,region,2022,2023\ngdp,130000,1\n')).toMatchObject({ line: 2, field: 'row', value: '1 values', allowed: '2 values, one for each period of the header' });
+    expect(faultOf('measure,region,2022,2023\ngdp,130000,1\n')).toMatchObject({
+      line: 2,
+      field: 'row',
+      value: '1 values',
+      allowed: '2 values, one for each period of the header',
+    });
     expect(faultOf('measure,region,2022,2023\ngdp,130000,1,2,3\n')).toMatchObject({ line: 2, field: 'row', value: '3 values' });
     expect(faultOf('measure,region,2023\n\ngdp,130000,1\n')).toMatchObject({ line: 2, field: 'measure', value: '' });
     expect(faultOf('measure,region,2023\ngdp,130000,1\ngdp,130000,2\n')).toMatchObject({ line: 3, field: 'row', value: 'gdp,130000' });
   });
 
-  it.each(['', 'not a table', '<html>', 'measure,region', 'region,measure,2023', 'measure,region,2023,2023', 'measure,region,2023-13'])('refuses the header %j', (header) => {
-    expect(faultOf(`${header}\ngdp,130000,1\n`)).toMatchObject({ line: 1, field: 'header', value: header });
-  });
+  it.each(['', 'not a table', '<html>', 'measure,region', 'region,measure,2023', 'measure,region,2023,2023', 'measure,region,2023-13'])(
+    'refuses the header %j',
+    (header) => {
+      expect(faultOf(`${header}\ngdp,130000,1\n`)).toMatchObject({ line: 1, field: 'header', value: header });
+    },
+  );
 
   it('reads any text or refuses it with a fault of its own, never with another error', () => {
     const cell = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('gdp', 'patents-granted', '130000', '130521', '', '1', '2.5'));

@@ -16,7 +16,10 @@ describe('nbs-patents', () => {
     expect(totals).toHaveLength(32 * 12);
     for (const { region, period, value } of totals) {
       const kinds = ['invention', 'utility-model', 'design'].map((kind) => values.get(`${total}-${kind}/${region}/${period}`)!);
-      expect(kinds.reduce((sum, kind) => sum + kind, 0), `${region} ${period}`).toBe(value);
+      expect(
+        kinds.reduce((sum, kind) => sum + kind, 0),
+        `${region} ${period}`,
+      ).toBe(value);
     }
   });
 

@@ -21,7 +21,9 @@ describe('nbs-rd', () => {
   });
 
   it('refuses garbage by line and field', () => {
-    expect(() => parse('measure,region,2023\nrnd-intensity-published,110000,140\n')).toThrow(/^nbs-rd, line 2, 2023: "140"; allowed: a number in digits from 0 to 100/);
+    expect(() => parse('measure,region,2023\nrnd-intensity-published,110000,140\n')).toThrow(
+      /^nbs-rd, line 2, 2023: "140"; allowed: a number in digits from 0 to 100/,
+    );
     expect(() => parse('{"rows": []}')).toThrow(FigureTableError);
   });
 });

@@ -17,7 +17,9 @@ describe('torch-high-tech', () => {
   });
 
   it('refuses garbage by line and field', () => {
-    expect(() => parse('measure,region,2023\nhigh-tech-recognitions,110000,N/A\n')).toThrow(/^torch-high-tech, line 2, 2023: "N\/A"; allowed: a whole number from 0/);
+    expect(() => parse('measure,region,2023\nhigh-tech-recognitions,110000,N/A\n')).toThrow(
+      /^torch-high-tech, line 2, 2023: "N\/A"; allowed: a whole number from 0/,
+    );
     expect(() => parse('')).toThrow(FigureTableError);
   });
 });

@@ -18,7 +18,9 @@ describe('torch-technology-market', () => {
   });
 
   it('refuses garbage by line and field', () => {
-    expect(() => parse('measure,region,2023\ntechnology-market-output,110000,-1\n')).toThrow(/^torch-technology-market, line 2, 2023: "-1"; allowed: a number in digits from 0/);
+    expect(() => parse('measure,region,2023\ntechnology-market-output,110000,-1\n')).toThrow(
+      /^torch-technology-market, line 2, 2023: "-1"; allowed: a number in digits from 0/,
+    );
     expect(() => parse('measure;region;2023')).toThrow(FigureTableError);
   });
 });
