@@ -40,7 +40,9 @@ export function install() {
   const marker = join(root, 'node_modules', '.leapboard-lock');
   if (existsSync(node) && existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
   console.log('Installing packages (first use, about a minute; 1 GB, most of it ClickHouse) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: chdb's builds for other platforms cannot be looked up in every registry, and `ci` refuses a lockfile without them. This installs what the
+  // lockfile names, and writes nothing back.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(marker, lock);
 }
 
