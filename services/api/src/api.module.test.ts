@@ -122,7 +122,11 @@ describe('about itself', () => {
     const page = await api.get('/docs', { accept: 'text/html,application/xhtml+xml' });
     for (const route of Object.values<Route>(routes)) expect(page.body).toContain(`${route.method.toUpperCase()} ${route.path}`);
     expect(page.body).not.toContain('<script');
-    for (const answer of [await api.get('/docs', { accept: 'application/json' }), await api.get('/docs/openapi.json')]) {
+    for (const answer of [
+      await api.get('/docs', { accept: 'application/json' }),
+      await api.get('/docs', { accept: '*/*' }),
+      await api.get('/docs/openapi.json'),
+    ]) {
       expect(answer.body).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
     }
   });

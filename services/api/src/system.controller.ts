@@ -42,8 +42,8 @@ export class SystemController {
   docs(@Req() request: IncomingMessage, @Res() response: ServerResponse, @Query() query: unknown): void {
     readQuery(routes.docs.query, query);
     response.setHeader('vary', 'accept');
-    if (prefersJson(request.headers.accept ?? '')) answer(response, 'application/json', this.#document);
-    else answer(response, 'text/html; charset=utf-8', this.#page);
+    if (isBrowser(request.headers.accept ?? '')) answer(response, 'text/html; charset=utf-8', this.#page);
+    else answer(response, 'application/json', this.#document);
   }
 
   @Get(served(routes.openApi))
@@ -53,8 +53,9 @@ export class SystemController {
   }
 }
 
-function prefersJson(accept: string): boolean {
-  return accept.includes('json') && !accept.includes('text/html');
+/** Browsers ask for HTML by name; tools ask for anything. */
+function isBrowser(accept: string): boolean {
+  return accept.includes('text/html');
 }
 
 function answer(response: ServerResponse, type: string, text: string): void {
