@@ -15,8 +15,7 @@ const project = (name: string, include: string[], timeoutMs: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.{ts,tsx}', 'test/*.test.ts'], 20_000),
-      project('simulation', ['test/simulation/**/*.test.ts'], 120_000),
+      project('unit', ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.{ts,tsx}', 'test/*.test.ts', 'test/modules/**/*.test.ts'], 20_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 240_000),
       project('external', ['test/external/**/*.test.ts'], 60_000),

@@ -28,7 +28,7 @@ export function dividedBy(a: Fraction, b: Fraction): Fraction {
   return { above: sign * a.above * b.below, below: sign * b.above * a.below };
 }
 
-export const isLess = (a: Fraction, b: Fraction): boolean => a.above * b.below < b.above * a.below;
+const isLess = (a: Fraction, b: Fraction): boolean => a.above * b.below < b.above * a.below;
 export const clamped = (value: Fraction, low: Fraction, high: Fraction): Fraction => (isLess(value, low) ? low : isLess(high, value) ? high : value);
 
 /** Greatest whole number not above it. */

@@ -6,3 +6,4 @@
 export * from './facts.ts';
 export * from './ranking.ts';
 export { type OracleRecord } from './records.ts';
+export { oracleScorecard, type OracleScorecard } from './scorecard.ts';

@@ -8,15 +8,13 @@ import type { OracleFact } from './facts.ts';
 import { daysIn } from './records.ts';
 import type { OracleIndicator, OracleMetric, OracleScorecard } from './scorecard.ts';
 
-export { oracleScorecard, type OracleIndicator, type OracleMetric, type OracleScorecard, type PublishedScorecard } from './scorecard.ts';
-
-export interface OracleStanding {
+interface OracleStanding {
   total: number;
   class: string;
   rank: number;
 }
 
-export interface OracleScored {
+interface OracleScored {
   id: string;
   value: number | null;
   dataAsOf: string | null;
@@ -179,7 +177,7 @@ function endOf(period: string): string {
 }
 
 /** The same day some months later, or that month's last. */
-export function monthsLater(day: string, months: number): string {
+function monthsLater(day: string, months: number): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number];
   const place = year * 12 + month - 1 + months;
   const [toYear, toMonth] = [Math.floor(place / 12), (place % 12) + 1];

@@ -27,7 +27,7 @@ export interface OracleScorecard {
 }
 
 /** What is read of a definition as the API shows it. */
-export interface PublishedScorecard {
+interface PublishedScorecard {
   classes: readonly { id: string; from: number }[];
   regions: readonly string[];
   indicators: readonly {

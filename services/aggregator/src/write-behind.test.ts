@@ -140,7 +140,8 @@ describe('a write that fails', () => {
     await writer.add(letters(1), [progress(2)]);
     writes[0]!.fail(new Error('disk full'));
     await vi.advanceTimersByTimeAsync(10 * FLUSH_AFTER_MS);
-    await writer.add(letters(200_000), [progress(3)]);
+    await writer.add(letters(99_999), [progress(3)]);
+    await writer.add(letters(99_999), [progress(4)]);
     await writer.drain();
     expect(failures).toEqual([new Error('disk full')]);
     expect([written(), stored]).toEqual([[1], []]);

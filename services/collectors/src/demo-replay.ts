@@ -30,6 +30,7 @@ export class DemoReplay {
   #speed = 1;
   #paused = false;
   #closed = false;
+  #turnAtMs = performance.now();
   /** Ends the wait before the next step. */
   #wake: (() => void) | undefined;
   #running: Promise<void> | undefined;
@@ -103,12 +104,14 @@ export class DemoReplay {
     if (this.#untilMs === null) this.#clock.start();
   }
 
-  /** Waits for the next step's turn. false = closed meanwhile. */
+  /** Waits for the next step's turn, which is counted from the turn before, so that publishing takes nothing off the pace. false = closed meanwhile. */
   async #wait(): Promise<boolean> {
-    const startedAtMs = performance.now();
     while (!this.#closed) {
-      const leftMs = this.#paused ? null : this.#untilMs === null ? REPLAY_MS / this.#steps.length / this.#speed - (performance.now() - startedAtMs) : 0;
-      if (leftMs !== null && leftMs <= 0) return true;
+      const leftMs = this.#paused ? null : this.#untilMs === null ? this.#turnAtMs + REPLAY_MS / this.#steps.length / this.#speed - performance.now() : 0;
+      if (leftMs !== null && leftMs <= 0) {
+        this.#turnAtMs = performance.now();
+        return true;
+      }
       await new Promise<void>((resolve) => {
         const timer = leftMs === null ? undefined : setTimeout(resolve, leftMs);
         this.#wake = () => {

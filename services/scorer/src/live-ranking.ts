@@ -6,16 +6,12 @@
  */
 import { addMonths, scoreKey, type RankingMessage, type ScoredRegion, type ScoredRegionMessage, type Through } from '@leapboard/contracts';
 import { rank, valuesOf, withMovement, type Figures, type Ranked, type Values } from '@leapboard/engine';
+import { ConfigurationError } from '@leapboard/runtime';
 import type { LoadedScorecard, ScorecardCatalogue } from '@leapboard/scorecards';
 
 export interface KeyedMessage {
   key: string;
   value: string;
-}
-
-/** The same version of a scorecard with another content than was ranked by before. */
-class ChangedMethodError extends Error {
-  readonly code = 'CHANGED_METHOD';
 }
 
 export class LiveRanking {
@@ -47,7 +43,7 @@ export class LiveRanking {
     return this.#day;
   }
 
-  /** Takes up what a former run published. @throws ChangedMethodError */
+  /** Takes up what a former run published. @throws ConfigurationError when the same version was ranked by with another content */
   restore(key: string, message: ScoredRegionMessage | RankingMessage, text: string): void {
     if (message.kind === 'region') {
       this.#published.set(key, text);
@@ -55,9 +51,9 @@ export class LiveRanking {
     }
     const same = this.#catalogue.versionOf(this.#id, message.version);
     if (same && same.hash !== message.definition) {
-      throw new ChangedMethodError(
+      throw new ConfigurationError([
         `the file of scorecard ${this.#id} changed but its version is still ${message.version}: give it the next version and the day it takes effect from`,
-      );
+      ]);
     }
   }
 
