@@ -42,7 +42,15 @@ export async function startAlone(module: Type, { clockMs, env = {}, imports = []
   const ports = { bus, store, clock, log: createLog('silent'), configuration, onFailure: (error: unknown) => void failures.push(error) };
   class Alone {}
   Module({ imports: [RuntimeModule.with(ports), ...imports, module] })(Alone);
-  const app = await NestFactory.createApplicationContext(Alone, { logger: ['error', 'fatal'], abortOnError: false });
+  const release = async () => {
+    await bus.close();
+    await store.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const app = await NestFactory.createApplicationContext(Alone, { logger: ['error', 'fatal'], abortOnError: false }).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
   return {
     ...{ bus, store, clock, failures, app },
     message: async (topic, holds) => {
@@ -61,9 +69,7 @@ export async function startAlone(module: Type, { clockMs, env = {}, imports = []
     },
     close: async () => {
       await app.close();
-      await bus.close();
-      await store.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      await release();
     },
   };
 }
