@@ -65,7 +65,11 @@ export async function startAlone(module: Type, { clockMs, env = {}, imports = []
         },
         onFailure: found.reject,
       });
-      return found.promise.finally(() => tail.close());
+      try {
+        return await found.promise;
+      } finally {
+        await tail.close();
+      }
     },
     close: async () => {
       await app.close();

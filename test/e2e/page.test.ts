@@ -67,8 +67,8 @@ test('31 regions are listed, an observation posted moves a row without reload, a
   expect(answer.status).toBe(202);
   const place = before.indexOf(LEAST);
   await page.waitForFunction(
-    ([region, former]) => [...document.querySelectorAll('tr[data-region]')].findIndex((row) => row.getAttribute('data-region') === region) < Number(former),
-    [LEAST, place] as const,
+    ({ region, former }) => [...document.querySelectorAll('tr[data-region]')].findIndex((row) => row.getAttribute('data-region') === region) < former,
+    { region: LEAST, former: place },
     { timeout: RERANK_WITHIN_MS, polling: 'raf' },
   );
   expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true);

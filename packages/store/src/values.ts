@@ -30,6 +30,14 @@ export async function changeDays(store: Store, of: { measures: readonly string[]
   return rows.map((row) => row.day);
 }
 
+/** Where a fact of the measures ever stood by a moment (UTC ms), retracted ones too. */
+export function changedPlaces(
+  store: Store,
+  of: { measures: readonly string[]; untilMs: number },
+): Promise<{ measure: string; region: string; period: string }[]> {
+  return store.readAll('changed_places', of);
+}
+
 /**
  * One page of a measure's values as known at a moment, ordered by region, then period; '' = any region or period.
  * `after` is the last row of the page before.

@@ -122,6 +122,8 @@ describe('draining', () => {
     writes[1]!.done();
     expect(await isSettled(drained)).toBe(true);
     expect(stored).toEqual([[progress(1)], [progress(3)]]);
+    await vi.advanceTimersByTimeAsync(10 * FLUSH_AFTER_MS);
+    expect(written()).toEqual([1, 2]);
   });
 
   test('ends at once when nothing waits, any number of times, and writes nothing', async () => {
@@ -145,5 +147,14 @@ describe('a write that fails', () => {
     await writer.drain();
     expect(failures).toEqual([new Error('disk full')]);
     expect([written(), stored]).toEqual([[1], []]);
+  });
+
+  test('lets go of intake that waited for room', async () => {
+    const { writer, writes } = writing();
+    await writer.add(letters(50_000), [progress(1)]);
+    const waiting = writer.add(letters(100_000), [progress(2)]);
+    expect(await isSettled(waiting)).toBe(false);
+    writes[0]!.fail(new Error('disk full'));
+    expect(await isSettled(waiting)).toBe(true);
   });
 });

@@ -38,9 +38,10 @@ export class WriteBehind {
 
   /** Takes rows, and the progress they lead to. Resolves when more may come: intake stops while too many wait. */
   async add(rows: Omit<AggregatorRows, 'progress'>, progress: readonly ProgressRow[]): Promise<void> {
-    this.#rows.observations.push(...rows.observations);
-    this.#rows.changes.push(...rows.changes);
-    this.#rows.deadLetters.push(...rows.deadLetters);
+    // Not push(...rows): a spread of very many rows overflows the stack.
+    for (const row of rows.observations) this.#rows.observations.push(row);
+    for (const row of rows.changes) this.#rows.changes.push(row);
+    for (const row of rows.deadLetters) this.#rows.deadLetters.push(row);
     for (const row of progress) this.#progress.set(`${row.topic}/${row.partition}`, row);
     this.#schedule();
     while (this.waiting >= ROWS_WAITING_MAX && !this.#failed) await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
@@ -48,9 +49,10 @@ export class WriteBehind {
 
   /** Writes everything that waits; resolves when it is durable. */
   async drain(): Promise<void> {
+    while (!this.#failed && (this.#flushing || this.#progress.size > 0)) await (this.#flushing ?? this.#flush());
+    // One may have been set when a write ended with more waiting.
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    while (!this.#failed && (this.#flushing || this.#progress.size > 0)) await (this.#flushing ?? this.#flush());
   }
 
   #schedule(): void {
@@ -86,6 +88,7 @@ export class WriteBehind {
       await this.#options.onStored(rows.progress);
     } catch (error) {
       this.#failed = true;
+      for (const resolve of this.#waitingForRoom.splice(0)) resolve();
       this.#options.onFailure(error);
     }
   }

@@ -134,9 +134,7 @@ describe('the live ranking', () => {
   test('refuses to go on by a changed method under the same version', () => {
     const { ranking, messages } = started();
     const closing = JSON.parse(messages().at(-1)!.value) as ScoreMessage & { kind: 'ranking' };
-    expect(() => ranking.restore('small', { ...closing, definition: 'another text' }, '')).toThrow(
-      expect.objectContaining({ code: 'CHANGED_METHOD' }) as Error,
-    );
+    expect(() => ranking.restore('small', { ...closing, definition: 'another text' }, '')).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }) as Error);
     expect(() => ranking.restore('small', { ...closing, version: '0', definition: 'another text' }, '')).not.toThrow();
   });
 });

@@ -57,7 +57,7 @@ export class ScorerHandler implements OnApplicationBootstrap, BeforeApplicationS
   ) {
     this.#onFailure = failures.of('scorer');
     this.#rankings = new Map(catalogue.ids().map((id) => [id, new LiveRanking(id, catalogue, this.#figures)]));
-    this.#sealings = catalogue.ids().map((id) => new Sealing(id, store, catalogue, this.#figures));
+    this.#sealings = catalogue.ids().map((id) => new Sealing(id, store, catalogue));
     this.#rankSeconds = new Histogram({
       name: 'leapboard_scorer_rank_seconds',
       help: 'Time to rank all scorecards anew after a batch of changes.',

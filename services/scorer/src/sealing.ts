@@ -9,6 +9,7 @@ import { Figures, rankAsOf } from '@leapboard/engine';
 import type { ScorecardCatalogue } from '@leapboard/scorecards';
 import {
   changeDays,
+  changedPlaces,
   lastSealedRankings,
   measureValuesForSealing,
   writeSealedRankings,
@@ -20,16 +21,13 @@ import {
 export class Sealing {
   readonly #store: Store;
   readonly #catalogue: ScorecardCatalogue;
-  readonly #figures: Figures;
   readonly #id: string;
   #last: { day: string; standings: Map<string, string> } | undefined;
 
-  /** `figures` are those of the live ranking; they tell on which days time alone may move the ranking. */
-  constructor(id: string, store: Store, catalogue: ScorecardCatalogue, figures: Figures) {
+  constructor(id: string, store: Store, catalogue: ScorecardCatalogue) {
     this.#id = id;
     this.#store = store;
     this.#catalogue = catalogue;
-    this.#figures = figures;
   }
 
   /** Seals every day up to and including `lastDay` that needs it. */
@@ -53,7 +51,12 @@ export class Sealing {
     // Before the first figure was known there was nothing to rank.
     const from = after === '' ? changed[0] : after;
     if (from === undefined) return [];
-    const byTime = this.#catalogue.staleAfterMonthsOf(this.#id).flatMap((months) => this.#figures.turningDays(months, from, lastDay));
+    // From the log too: a figure that was retracted since counted as long as it stood.
+    const ever = new Figures();
+    for (const { measure, region, period } of await changedPlaces(this.#store, { measures, untilMs: endOfDayMs(lastDay) })) {
+      ever.set(measure, region, period, { value: 0, source: '', vintage: null });
+    }
+    const byTime = this.#catalogue.staleAfterMonthsOf(this.#id).flatMap((months) => ever.turningDays(months, from, lastDay));
     const byMethod = this.#catalogue.effectiveDays(this.#id).filter((day) => day > from && day <= lastDay);
     return [...new Set([...changed, ...byTime, ...byMethod])].sort();
   }
@@ -68,22 +71,22 @@ export class Sealing {
     const { rows } = rankAsOf(loaded.scorecard, day, addMonths(day, -12), figures);
     const standings = rankingRows(this.#id, loaded.scorecard.version, day, endOfDayMs(day), rows);
     const before = this.#last!.standings;
+    // History begins with the first day of which something is measured; when all of it ceases again, rows without totals say so.
+    if (before.size === 0 && rows.every((row) => row.total === null && !row.provisional)) return;
     if (standings.length === before.size && standings.every((row) => before.get(row.region) === standingText(row))) return;
     await writeSealedRankings(this.#store, standings);
     this.#last!.standings = new Map(standings.map((row) => [row.region, standingText(row)]));
   }
 }
 
-/** Rows of the table for a ranking; none while nothing is measured. */
+/** Rows of the table for a ranking; without totals while nothing is measured. */
 export function rankingRows(scorecard: string, version: string, day: string, knownAtMs: number, rows: readonly ScoredRegion[]): RankingRow[] {
-  return rows
-    .filter((row) => row.total !== null || row.provisional)
-    .map((row) => ({
-      ...{ scorecard, region: row.region, day, version, rank: row.rank, total: row.total, class: row.class, provisional: row.provisional },
-      low: row.low?.total ?? null,
-      high: row.high?.total ?? null,
-      knownAtMs,
-    }));
+  return rows.map((row) => ({
+    ...{ scorecard, region: row.region, day, version, rank: row.rank, total: row.total, class: row.class, provisional: row.provisional },
+    low: row.low?.total ?? null,
+    high: row.high?.total ?? null,
+    knownAtMs,
+  }));
 }
 
 /** What makes two days' standings the same. */
