@@ -11,7 +11,7 @@ import { Clock, Failures, ProductMetrics, Readiness } from '@leapboard/runtime';
 import { readProgress, restorePartition, Store, writeAggregatorRows, type AggregatorRows, type ProgressRow } from '@leapboard/store';
 import { registerAggregatorMetrics } from './aggregator.metrics.ts';
 import { PartitionFold } from './partition-fold.ts';
-import { differences, publishedValues } from './published-values.ts';
+import { differences, publishedProgress, publishedValues } from './published-values.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const FLUSH_AFTER_MS = 50;
@@ -21,9 +21,10 @@ const PUBLISH_AT_ONCE = 5_000;
 
 interface Owned {
   fold: PartitionFold;
-  /** Until this offset is reached, values wait: what was published already must not be taken back to older ones. */
+  /** Where the partition ended when it became ours; until then it is catching up. */
   catchUpTo: number;
-  caughtUp: boolean;
+  /** Values of records below this offset are in the topic already: publishing them again would take readers back to older ones. */
+  publishFrom: number;
   stored: { next: number; watermarkMs: number };
 }
 
@@ -31,8 +32,6 @@ interface Owned {
 export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #owned = new Map<string, Owned>();
   readonly #writer: WriteBehind;
-  /** What the topic `metrics` held when partitions came to us; let go once all are caught up. */
-  #published: ReturnType<typeof publishedValues> | undefined;
   #subscription: Subscription | undefined;
   #dayTurn: NodeJS.Timeout | undefined;
   #closing = false;
@@ -50,7 +49,7 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
       write: (rows) => writeAggregatorRows(this.store, rows),
       onStored: (progress) => this.#onStored(progress),
       onFailure: this.failures.of('aggregator'),
-      flushAfterMs: () => ([...this.#owned.values()].every((owned) => owned.caughtUp) ? FLUSH_AFTER_MS : FLUSH_AFTER_CATCHING_UP_MS),
+      flushAfterMs: () => ([...this.#owned.values()].every(isCaughtUp) ? FLUSH_AFTER_MS : FLUSH_AFTER_CATCHING_UP_MS),
     });
     registerAggregatorMetrics(metrics.registry, {
       accounts: () => [...this.#owned.values()].map((owned) => owned.fold.progress()),
@@ -82,12 +81,13 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
 
   async #onAssigned(partitions: readonly (Partition & { end: number })[]): Promise<number[]> {
     const owned = partitions.map(({ topic, partition, end }): Owned => {
-      const one = { fold: new PartitionFold(topic, partition), catchUpTo: end, caughtUp: false, stored: { next: 0, watermarkMs: 0 } };
+      const one = { fold: new PartitionFold(topic, partition), catchUpTo: end, publishFrom: 0, stored: { next: 0, watermarkMs: 0 } };
       this.#owned.set(nameOf(one.fold), one);
       return one;
     });
     for (const [topic, ofTopic] of Map.groupBy(owned, ({ fold }) => fold.topic)) await this.#restore(topic, ofTopic);
-    await this.#finishCatchingUp(owned);
+    await this.#bringTopicUpToDate(owned);
+    this.#sayWhetherReady();
     return owned.map(({ fold }) => fold.next);
   }
 
@@ -99,6 +99,22 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
       one.fold.restore(await restorePartition(this.store, topic, one.fold.partition, row?.nextOffset ?? 0), row);
       one.stored = { next: one.fold.next, watermarkMs: one.fold.watermarkMs };
     }
+  }
+
+  /**
+   * Finds out how far the topic `metrics` covers each partition. It is never behind the store, unless it was lost or its last call was cut short: then
+   * ledger and topic are compared and what differs is published.
+   */
+  async #bringTopicUpToDate(owned: readonly Owned[]): Promise<void> {
+    const published = await publishedProgress(this.bus);
+    const isCovered = ({ fold }: Owned) => (published.get(nameOf(fold)) ?? 0) >= fold.next;
+    const uncovered = owned.filter((one) => !isCovered(one));
+    if (uncovered.length > 0) {
+      const values = await publishedValues(this.bus);
+      for (const { fold } of uncovered) await this.#publish([...differences(fold.values(), values)].map((value) => valueMessage(fold.partition, value)));
+    }
+    for (const one of owned) one.publishFrom = Math.max(one.fold.next, published.get(nameOf(one.fold)) ?? 0);
+    await this.#publish(owned.filter(isPublishing).map(progressMessage));
   }
 
   async #onRevoked(partitions: readonly Partition[]): Promise<void> {
@@ -118,38 +134,25 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
       touched.add(owned);
       if (observation) rows.observations.push(observation);
       if (change) rows.changes.push(change);
-      if (value && owned.caughtUp) values.set(metricKey.value(value), valueMessage(message.partition, value));
+      if (value && message.offset >= owned.publishFrom) values.set(metricKey.value(value), valueMessage(message.partition, value));
       if (!deadLetter) continue;
       rows.deadLetters.push({ ...deadLetter, reasons: JSON.stringify(deadLetter.reasons) });
       const { topic, partition, offset } = deadLetter;
       letters.push({ topic: topics.deadLetters.name, key: `${topic}/${partition}/${offset}`, value: JSON.stringify(deadLetter) });
     }
-    const through = [...touched].filter((owned) => owned.caughtUp).map(progressMessage);
+    const through = [...touched].filter(isPublishing).map(progressMessage);
     await this.#publish([...letters, ...values.values(), ...through]);
     await this.#writer.add(
       rows,
       [...touched].map(({ fold }) => fold.progress()),
     );
-    await this.#finishCatchingUp(touched);
+    this.#sayWhetherReady();
   }
 
-  /**
-   * Of the partitions that reached the end they were assigned with: publishes where ledger and topic differ. A crash may have come between a stored
-   * fact and its value, or the topic was lost.
-   */
-  async #finishCatchingUp(candidates: Iterable<Owned>): Promise<void> {
-    const arrived = [...candidates].filter(({ caughtUp, fold, catchUpTo }) => !caughtUp && fold.next >= catchUpTo);
-    if (arrived.length === 0) return;
-    const published = await (this.#published ??= publishedValues(this.bus));
-    for (const owned of arrived) {
-      const { fold } = owned;
-      await this.#publish([...differences(fold.values(), published)].map((value) => valueMessage(fold.partition, value)));
-      owned.caughtUp = true;
-      await this.#publish([progressMessage(owned)]);
-    }
-    if (![...this.#owned.values()].every((one) => one.caughtUp)) return;
-    this.#published = undefined;
-    this.readiness.ready('aggregator');
+  #sayWhetherReady(): void {
+    const behind = [...this.#owned.values()].filter((owned) => !isCaughtUp(owned));
+    if (behind.length === 0) this.readiness.ready('aggregator');
+    else this.readiness.waits('aggregator', `${behind.length} of ${this.#owned.size} partitions are catching up`);
   }
 
   async #publish(messages: readonly Outgoing[]): Promise<void> {
@@ -166,13 +169,13 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
       await this.#subscription?.commit(row, row.nextOffset);
     }
     // The scorer seals a day once all partitions have stored it whole.
-    await this.#publish(turned.filter((owned) => owned.caughtUp).map(progressMessage));
+    await this.#publish(turned.filter(isPublishing).map(progressMessage));
   }
 
   /** At the turn of the day a partition without records says so: else nobody would know that the day before is complete. */
   async #onDayTurn(): Promise<void> {
     const now = this.clock.nowMs();
-    const behind = [...this.#owned.values()].filter(({ fold, caughtUp }) => caughtUp && fold.watermarkMs < startOfDayMs(dayOf(now)));
+    const behind = [...this.#owned.values()].filter((owned) => isCaughtUp(owned) && owned.fold.watermarkMs < startOfDayMs(dayOf(now)));
     if (behind.length === 0 || this.#closing) return;
     const ends = new Map<string, number[]>();
     for (const topic of new Set(behind.map(({ fold }) => fold.topic))) ends.set(topic, await this.bus.endOffsets(topic));
@@ -185,6 +188,11 @@ export class AggregatorHandler implements OnApplicationBootstrap, BeforeApplicat
     );
   }
 }
+
+const isCaughtUp = ({ fold, catchUpTo }: Owned): boolean => fold.next >= catchUpTo;
+
+/** Whether all that is folded is, or is to be, in the topic. */
+const isPublishing = ({ fold, publishFrom }: Owned): boolean => fold.next >= publishFrom;
 
 const nameOf = (partition: Partition): string => `${partition.topic}/${partition.partition}`;
 

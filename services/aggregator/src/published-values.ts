@@ -1,8 +1,23 @@
-/** Comparing the ledger with what the topic `metrics` says. Input: the topic's latest message per key; output: the values to publish again. */
+/** What the topic `metrics` says already. Input: the topic; output: how far each partition is published, and what has to be published again where that is not enough. */
 import { readToEnd, type EventBus } from '@leapboard/bus';
 import { metricKey, topics, type MeasureValue, type MetricMessage } from '@leapboard/contracts';
 
 type Published = Pick<MeasureValue, 'value' | 'source' | 'vintage'>;
+
+/**
+ * Next offset of each observation partition that the topic covers, by `topic/partition`. Values are followed by their progress in one call, so it is the
+ * last message of a partition; where it is not, a call was cut short and the partition is absent.
+ */
+export async function publishedProgress(bus: EventBus): Promise<Map<string, number>> {
+  const next = new Map<string, number>();
+  const ends = await bus.endOffsets(topics.metrics.name);
+  const last = ends.map((end) => Math.max(0, end - 1));
+  await readToEnd(bus, topics.metrics.name, last, ({ value }) => {
+    const read = JSON.parse(value) as MetricMessage;
+    if (read.kind === 'progress') next.set(`${read.topic}/${read.partition}`, read.next);
+  });
+  return next;
+}
 
 /** What the topic holds now, by key; a fact belongs to one partition, so keys of different partitions never meet. */
 export async function publishedValues(bus: EventBus): Promise<Map<string, Published>> {
