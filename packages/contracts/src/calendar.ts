@@ -10,8 +10,15 @@ const DAY_MS = 86_400_000;
 /** True when the text is an ISO date that exists: 2024-02-29 is one, 2023-02-30 is not. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text;
+  const date = Number(text.slice(8));
+  return date >= 1 && date <= daysIn(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
+}
+
+/** Days of a month of the Gregorian calendar; 0 where there is no such month. In plain numbers, because every observation is asked twice. */
+function daysIn(year: number, month: number): number {
+  if (month < 1 || month > 12) return 0;
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** The day in Asia/Shanghai on which a moment (ms since 1970, UTC) falls. */

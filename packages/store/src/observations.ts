@@ -171,7 +171,11 @@ const DELETE_SURPLUS = {
   dead_letters: `DELETE FROM dead_letters ${SURPLUS}`,
 } as const;
 
-export type RestoredObservation = Omit<ObservationRow, 'topic' | 'partition' | 'receivedAtMs' | 'importid'>;
+/** What a ledger needs of a stored record. */
+export type RestoredObservation = Pick<
+  ObservationRow,
+  'id' | 'source' | 'subject' | 'retracted' | 'value' | 'vintage' | 'authority' | 'revision' | 'recordedAtMs' | 'hash' | 'withdraws'
+>;
 
 /**
  * Prepares a partition for going on at `nextOffset`: drops rows at or beyond it (a flush that died before its progress row) and gives the rest, in no order.

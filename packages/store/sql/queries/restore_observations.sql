@@ -1,4 +1,3 @@
-SELECT offset, id, source, subject, measure, region, period, retracted, value, vintage, authority, revision,
-       toUnixTimestamp64Milli(recorded_at) AS recordedAtMs, hash, withdraws
+SELECT id, source, subject, retracted, value, vintage, authority, revision, toUnixTimestamp64Milli(recorded_at) AS recordedAtMs, hash, withdraws
 FROM observations FINAL
 WHERE topic = {topic:String} AND partition = {partition:UInt16}
