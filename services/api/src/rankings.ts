@@ -51,7 +51,9 @@ export class Rankings {
   /** @throws ProblemError 400, 404, 503; StoreBusyError, QueryTimeoutError */
   async ranking(id: string, asked: Asked): Promise<AskedRanking> {
     const current = this.scorecard(id);
-    if (asked.asOf === undefined && asked.knownAt === undefined) return this.rankingOfNow(current);
+    // Its day named or not, the ranking as known now is the live one: the store is a little behind it.
+    const isOfNow = asked.asOf === undefined || asked.asOf === this.live.view.ranking(id)?.head.asOf;
+    if (asked.knownAt === undefined && isOfNow) return this.rankingOfNow(current);
     const knownAtMs = knownAtOf(asked.knownAt, this.clock.nowMs());
     const asOf = asked.asOf ?? this.clock.today();
     const inForce = this.catalogue.inForce(id, asOf);
