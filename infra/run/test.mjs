@@ -4,11 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browser } from './browser.mjs';
+import { prepareKafka } from './kafka.mjs';
 import { build, checkNode, install, node, root, run } from './prepare.mjs';
 
 checkNode();
 install();
 const chromePath = browser();
+prepareBroker();
 build();
 run('npm', ['run', '--silent', 'check']);
 
@@ -29,5 +31,15 @@ function closingLine() {
     return `${numPassedTests} passed, ${numFailedTests} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Also where KAFKA_BROKERS names a broker: the crash test kills one, and that is never somebody else's. */
+function prepareBroker() {
+  try {
+    prepareKafka();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
   }
 }

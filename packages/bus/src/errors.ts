@@ -34,11 +34,11 @@ export class TopicKeepsError extends Error {
   readonly code = 'BUS_TOPIC_KEEPS';
 }
 
-/** An offset is no whole number between 0 and the partition's end: the log is not the one the offset came from. */
+/** An offset is no whole number between the partition's first offset and its end: the log is not the one the offset came from. */
 export class OffsetOutOfRangeError extends Error {
   readonly code = 'BUS_OFFSET_OUT_OF_RANGE';
-  constructor(topic: string, partition: number, offset: number, end: number) {
-    super(`offset ${offset} of ${topic}/${partition} is not within 0 to ${end}`);
+  constructor(topic: string, partition: number, offset: number, end: number, start = 0) {
+    super(`offset ${offset} of ${topic}/${partition} is not within ${start} to ${end}`);
   }
 }
 
@@ -55,7 +55,29 @@ export class BusClosedError extends Error {
   readonly code = 'BUS_CLOSED';
 }
 
-/** The log could not be written (disk full, device error); nothing of the call was kept. `cause` says why. */
+/**
+ * The log could not be written (disk full, device error, broker away). `cause` says why.
+ *
+ * The embedded log kept nothing of the call; of a broker it is not known, so publish again what is safe to repeat.
+ */
 export class BusWriteError extends Error {
   readonly code = 'BUS_WRITE_FAILED';
+}
+
+/** No broker answered. `cause` says why. */
+export class BusUnreachableError extends Error {
+  readonly code = 'BUS_UNREACHABLE';
+}
+
+/** The log cannot be read on, and trying again would not help (no right to read, a broken message). `cause` says why. */
+export class BusReadError extends Error {
+  readonly code = 'BUS_READ_FAILED';
+}
+
+/** A batch of messages is compressed in a way that is not known here. */
+export class UnknownCodecError extends Error {
+  readonly code = 'BUS_UNKNOWN_CODEC';
+  constructor(codec: string) {
+    super(`messages are compressed with ${codec}; known are none, gzip and zstd: set compression.type of the topic, or of its writer, to one of them`);
+  }
 }
