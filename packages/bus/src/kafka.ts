@@ -60,7 +60,7 @@ export class KafkaBus extends EventBus {
     this.admin = this.client.admin();
     this.topics = new KafkaTopics(this.admin, this.settings.replicationFactor, this.settings.maxMessageBytes);
     this.link = new KafkaLink(this.client);
-    this.outbox = new Outbox(this.client, this.settings, async (partitions) => {
+    this.outbox = new Outbox(clientOf(options, this.settings.publishRetries), this.settings, async (partitions) => {
       await this.link.connect(partitions.map(({ topic }) => topic));
       return lastMoments(this.link, partitions);
     });

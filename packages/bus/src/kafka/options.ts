@@ -73,8 +73,15 @@ export function settingsOf(options: KafkaBusOptions): Settings {
 /** First and longest pause between two tries of anything. */
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000 } as const;
 
-/** The client of kafkajs; what it logs goes to the bus's log. */
-export function clientOf(options: KafkaBusOptions): Kafka {
+/** Tries of what a loop of ours tries again anyway. */
+const FEW_RETRIES = 5;
+
+/**
+ * The client of kafkajs; what it logs goes to the bus's log.
+ *
+ * @param retries of connecting too: a producer that may try a batch again for a minute must not give up the connection after seconds
+ */
+export function clientOf(options: KafkaBusOptions, retries = FEW_RETRIES): Kafka {
   registerCodecs();
   const { brokers, clientId, requestTimeoutMs, log } = settingsOf(options);
   const { Kafka: Client, logLevel } = kafkajs;
@@ -82,7 +89,7 @@ export function clientOf(options: KafkaBusOptions): Kafka {
     brokers: [...brokers],
     clientId,
     requestTimeout: requestTimeoutMs,
-    retry: { ...RETRY, retries: 5 },
+    retry: { ...RETRY, retries },
     ...(options.tls === undefined ? {} : { ssl: options.tls }),
     ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
     logLevel: logLevel.INFO,
