@@ -58,8 +58,9 @@ broker.heartbeat.interval.ms=500
 
 /** Whether Java is there, and new enough. */
 function hasJava() {
-  const { stderr = '' } = spawnSync('java', ['-version'], { encoding: 'utf8' });
-  return Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0) >= JAVA_MAJOR_MIN;
+  const { stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  // Null where there is no java at all.
+  return Number(/version "(\d+)/.exec(stderr ?? '')?.[1] ?? 0) >= JAVA_MAJOR_MIN;
 }
 
 const hasMaven = () => spawnSync('mvn', ['-v'], { stdio: 'ignore' }).status === 0;
@@ -71,9 +72,16 @@ export function prepareKafka() {
   if (!isReady() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.log(`Installing ${PACKAGES.join(', ')} from Debian …`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    for (const args of [['update', '-qq'], ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES]]) spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    for (const args of [
+      ['update', '-qq'],
+      ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES],
+    ])
+      spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   }
-  if (!isReady()) throw new Error(`Kafka is tested on a real broker, which needs Java ${JAVA_MAJOR_MIN} or newer and Maven. Type:\n  sudo apt-get install -y ${PACKAGES.join(' ')}\nor set KAFKA_BROKERS to the host:port of a broker.`);
+  if (!isReady())
+    throw new Error(
+      `Kafka is tested on a real broker, which needs Java ${JAVA_MAJOR_MIN} or newer and Maven. Type:\n  sudo apt-get install -y ${PACKAGES.join(' ')}\nor set KAFKA_BROKERS to the host:port of a broker.`,
+    );
   if (!isComplete()) download();
 }
 
@@ -83,8 +91,13 @@ function download() {
   // Apart and then renamed: a download that was cut short, or a second one at the same time, is never taken for a whole one.
   const apart = mkdtempSync(join(HOME, 'download-'));
   writeFileSync(join(apart, 'pom.xml'), pom);
-  const { status } = spawnSync('mvn', ['-q', '-B', '-f', join(apart, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${join(apart, 'lib')}`], { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) throw new Error(`Maven could not get org.apache.kafka:kafka_2.13:${KAFKA_VERSION}; is Maven Central reachable? To use a broker of yours, set KAFKA_BROKERS to its host:port.`);
+  const { status } = spawnSync('mvn', ['-q', '-B', '-f', join(apart, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${join(apart, 'lib')}`], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0)
+    throw new Error(
+      `Maven could not get org.apache.kafka:kafka_2.13:${KAFKA_VERSION}; is Maven Central reachable? To use a broker of yours, set KAFKA_BROKERS to its host:port.`,
+    );
   if (!isComplete()) renameSync(join(apart, 'lib'), LIBRARY);
   rmSync(apart, { recursive: true, force: true });
 }
@@ -147,7 +160,7 @@ export async function untilReady(brokers) {
       await admin.connect();
       if ((await admin.describeCluster()).brokers.length > 0) return;
     } catch (cause) {
-      if (Date.now() > deadlineMs) throw new Error(`Kafka at ${brokers} does not answer after ${READY_MS / 1_000} s`, { cause });
+      if (Date.now() > deadlineMs) throw new Error(`Kafka at ${brokers.join(',')} does not answer after ${READY_MS / 1_000} s`, { cause });
     } finally {
       await admin.disconnect();
     }
@@ -177,7 +190,10 @@ export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'leapboard-kafka
 if (import.meta.main ?? process.argv[1] === import.meta.filename) {
   try {
     const broker = await startKafka(join(root, '.data', 'kafka'), DEVELOPER_PORT);
-    console.log(`Kafka ${KAFKA_VERSION} at ${broker.brokers}; Ctrl+C ends it, its data stay in .data/kafka. To run tests on it: KAFKA_BROKERS=${broker.brokers} npm run test:integration`);
+    const address = broker.brokers.join(',');
+    console.log(
+      `Kafka ${KAFKA_VERSION} at ${address}; Ctrl+C ends it, its data stay in .data/kafka. Tests on it: KAFKA_BROKERS=${address} npm run test:integration`,
+    );
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void broker.stop());
   } catch (error) {
     console.error(error.message);

@@ -47,7 +47,10 @@ describe('the bus on Kafka, beyond the port,', () => {
     const topic = `foreign-${randomUUID()}`;
     const admin = new kafkajs.Kafka({ brokers: broker.brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
     await admin.connect();
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })) }] });
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })) }],
+    });
     await admin.disconnect();
     return topic;
   }
@@ -61,11 +64,17 @@ describe('the bus on Kafka, beyond the port,', () => {
   it('a topic that would lose observations is refused by the setting at fault', async () => {
     const bus = await opened();
     const short = await foreign({ 'retention.ms': '3600000' });
-    await expect(bus.createTopics([{ name: short, partitions: 1, keeps: 'everything' }])).rejects.toMatchObject({ code: 'BUS_TOPIC_KEEPS', message: expect.stringContaining('retention.ms=3600000 instead of -1') });
+    await expect(bus.createTopics([{ name: short, partitions: 1, keeps: 'everything' }])).rejects.toMatchObject({
+      code: 'BUS_TOPIC_KEEPS',
+      message: expect.stringContaining('retention.ms=3600000 instead of -1'),
+    });
     const compacted = await foreign({ 'cleanup.policy': 'compact' });
     await bus.createTopics([{ name: compacted, partitions: 1, keeps: 'latest-per-key' }]);
     const added = `added-${randomUUID()}`;
-    const specs = [{ name: added, partitions: 1, keeps: 'everything' }, { name: compacted, partitions: 1, keeps: 'everything' }] as const;
+    const specs = [
+      { name: added, partitions: 1, keeps: 'everything' },
+      { name: compacted, partitions: 1, keeps: 'everything' },
+    ] as const;
     await expect(bus.createTopics(specs)).rejects.toMatchObject({ code: 'BUS_TOPIC_KEEPS' });
     await expect(bus.endOffsets(added)).rejects.toMatchObject({ code: 'BUS_UNKNOWN_TOPIC' });
   });
@@ -98,7 +107,9 @@ describe('the bus on Kafka, beyond the port,', () => {
     const messages = Array.from({ length: 12_000 }, (_, index) => ({ topic: three, key: `${index}`, value: `${index} ${'值'.repeat(50)}` }));
     const receipts = await bus.publish(messages);
     const inbox = new Inbox();
-    await (await bus.tail(three, { from: 'earliest', ...inbox.handlers })).caughtUp;
+    await (
+      await bus.tail(three, { from: 'earliest', ...inbox.handlers })
+    ).caughtUp;
     expectOrder(inbox);
     const found = new Map(inbox.messages.map(({ partition, offset, value }) => [`${partition}/${offset}`, value]));
     expect(receipts.map(({ partition, offset }) => found.get(`${partition}/${offset}`))).toEqual(messages.map(({ value }) => value));

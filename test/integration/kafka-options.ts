@@ -4,4 +4,10 @@ import type { BusLog, KafkaBusOptions } from '@leapboard/bus';
 const quiet = (): void => {};
 const log: BusLog = { debug: quiet, info: quiet, warn: quiet, error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`) };
 
-export const impatient = { log, heartbeatIntervalMs: 100, fetchWaitMs: 100, sessionTimeoutMs: 3_000, requestTimeoutMs: 3_000 } satisfies Partial<KafkaBusOptions>;
+export const impatient = {
+  log,
+  heartbeatIntervalMs: 100,
+  fetchWaitMs: 100,
+  sessionTimeoutMs: 3_000,
+  requestTimeoutMs: 3_000,
+} satisfies Partial<KafkaBusOptions>;

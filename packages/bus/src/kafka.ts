@@ -49,7 +49,9 @@ export class KafkaBus extends EventBus {
       return bus;
     } catch (cause) {
       await bus.close();
-      throw new BusUnreachableError(`no broker of ${options.brokers.join(', ')} can be used: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new BusUnreachableError(`no broker of ${options.brokers.join(', ')} can be used: ${cause instanceof Error ? cause.message : String(cause)}`, {
+        cause,
+      });
     }
   }
 

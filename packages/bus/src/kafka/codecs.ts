@@ -24,7 +24,10 @@ const zstd = {
 /** Makes zstd known to kafkajs, and lets a batch in snappy or lz4 fail with its codec's name. May run twice. */
 export function registerCodecs(): void {
   CompressionCodecs[CompressionTypes.ZSTD] = () => zstd;
-  for (const [type, name] of [[CompressionTypes.Snappy, 'snappy'], [CompressionTypes.LZ4, 'lz4']] as const) {
+  for (const [type, name] of [
+    [CompressionTypes.Snappy, 'snappy'],
+    [CompressionTypes.LZ4, 'lz4'],
+  ] as const) {
     CompressionCodecs[type] = () => {
       throw new UnknownCodecError(name);
     };

@@ -55,7 +55,8 @@ const networkFaults = new Set([
 ]);
 
 /** What a reader is told when it cannot go on. */
-export const readingFailed = (error: unknown): Error => findCodecError(error) ?? new BusReadError(`the log cannot be read on: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+export const readingFailed = (error: unknown): Error =>
+  findCodecError(error) ?? new BusReadError(`the log cannot be read on: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 
 const findCodecError = (error: unknown): UnknownCodecError | undefined => {
   const found: unknown = chain(error).find((one) => one instanceof UnknownCodecError);

@@ -26,7 +26,7 @@ async function lastMoment(link: KafkaLink, partition: Partition, start: number, 
 
 async function lastFrom(link: KafkaLink, partition: Partition, from: number, end: number): Promise<number | null> {
   let last: number | null = null;
-  for (let next = from; next < end; ) {
+  for (let next = from; next < end;) {
     const [fetched] = await link.fetch(link.leaderOf(partition), [{ ...partition, from: next }], WAIT_MS);
     last = fetched?.run.messages.at(-1)?.receivedAtMs ?? last;
     next = Math.max(next + 1, fetched?.run.next ?? 0);

@@ -108,8 +108,16 @@ export class KafkaLink {
   }
 
   private async bounds(partitions: readonly Partition[], fromBeginning: boolean): Promise<number[]> {
-    const topics = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic.map(({ partition }) => ({ partition })), fromBeginning }));
-    const found = new Map((await this.cluster.fetchTopicsOffset(topics)).flatMap(({ topic, partitions: ofTopic }) => ofTopic.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)])));
+    const topics = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, ofTopic]) => ({
+      topic,
+      partitions: ofTopic.map(({ partition }) => ({ partition })),
+      fromBeginning,
+    }));
+    const found = new Map(
+      (await this.cluster.fetchTopicsOffset(topics)).flatMap(({ topic, partitions: ofTopic }) =>
+        ofTopic.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)]),
+      ),
+    );
     return partitions.map(({ topic, partition }) => {
       const offset = found.get(`${topic}/${partition}`);
       if (offset === undefined) throw new NobodyLeadsError(topic, partition);

@@ -69,7 +69,8 @@ export class KafkaMember implements Subscription {
       } catch (error) {
         if (isExpelled(error)) this.expel();
         else if (!isPassing(error)) throw error;
-        else if (tried >= this.settings.publishRetries) throw new BusWriteError(`offset ${next} of ${topic}/${number} could not be committed`, { cause: error });
+        else if (tried >= this.settings.publishRetries)
+          throw new BusWriteError(`offset ${next} of ${topic}/${number} could not be committed`, { cause: error });
         else await this.waitBefore(tried, error, 'an offset could not be committed, trying again');
       }
     }
@@ -91,7 +92,7 @@ export class KafkaMember implements Subscription {
   private async live(): Promise<void> {
     // In a later turn of the event loop, so that the caller holds the subscription by then.
     await nextTurn();
-    for (let tried = 0; !this.ending.signal.aborted; ) {
+    for (let tried = 0; !this.ending.signal.aborted;) {
       try {
         const partitions = await this.membership.join();
         tried = 0;
@@ -219,7 +220,8 @@ export class KafkaMember implements Subscription {
       try {
         await this.membership.leave();
       } catch (error) {
-        if (protocolFault(error) !== 'UNKNOWN_MEMBER_ID') this.settings.log.warn({ err: error, group: this.options.group }, 'the group could not be left; the session will end by itself');
+        if (protocolFault(error) !== 'UNKNOWN_MEMBER_ID')
+          this.settings.log.warn({ err: error, group: this.options.group }, 'the group could not be left; the session will end by itself');
       }
       await this.link.close();
     };

@@ -41,12 +41,22 @@ export class Membership {
     this.coordinator = await this.link.coordinator(this.group);
     try {
       const { sessionTimeoutMs: sessionTimeout, rebalanceTimeoutMs: rebalanceTimeout } = this.settings;
-      const groupProtocols = [{ name: PROTOCOL, metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics: [...this.topics], userData: Buffer.from(JSON.stringify(this.owned)) }) }];
+      const groupProtocols = [
+        {
+          name: PROTOCOL,
+          metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics: [...this.topics], userData: Buffer.from(JSON.stringify(this.owned)) }),
+        },
+      ];
       const joined = await this.coordinator.joinGroup({ groupId: this.group, memberId: this.memberId, sessionTimeout, rebalanceTimeout, groupProtocols });
       this.memberId = joined.memberId;
       this.generation = joined.generationId;
       const groupAssignment = joined.leaderId === this.memberId ? shares(joined.members, this.counts) : [];
-      const { memberAssignment } = await this.coordinator.syncGroup({ groupId: this.group, generationId: this.generation, memberId: this.memberId, groupAssignment });
+      const { memberAssignment } = await this.coordinator.syncGroup({
+        groupId: this.group,
+        generationId: this.generation,
+        memberId: this.memberId,
+        groupAssignment,
+      });
       this.owned = AssignerProtocol.MemberAssignment.decode(memberAssignment)?.assignment ?? {};
     } catch (error) {
       if (protocolFault(error) === 'UNKNOWN_MEMBER_ID') this.forget();
@@ -71,10 +81,15 @@ export class Membership {
 
   /** The committed offsets, undefined where there is none. */
   async committed(partitions: readonly Partition[]): Promise<(number | undefined)[]> {
-    const topics = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic.map(({ partition }) => ({ partition, offset: '-1' })) }));
+    const topics = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, ofTopic]) => ({
+      topic,
+      partitions: ofTopic.map(({ partition }) => ({ partition, offset: '-1' })),
+    }));
     this.coordinator ??= await this.link.coordinator(this.group);
     const { responses } = await this.coordinator.offsetFetch({ groupId: this.group, topics });
-    const found = new Map(responses.flatMap(({ topic, partitions: ofTopic }) => ofTopic.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)])));
+    const found = new Map(
+      responses.flatMap(({ topic, partitions: ofTopic }) => ofTopic.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)])),
+    );
     return partitions.map(({ topic, partition }) => {
       const offset = found.get(`${topic}/${partition}`) ?? -1;
       return offset < 0 ? undefined : offset;
@@ -117,7 +132,9 @@ interface Joined {
 
 /** What the leader decides: every partition of every topic to one of the members that want it. */
 export function shares(members: readonly Joined[], counts: ReadonlyMap<string, number>): { memberId: string; memberAssignment: Buffer }[] {
-  const wishes = members.map(({ memberId, memberMetadata }) => ({ memberId, ...AssignerProtocol.MemberMetadata.decode(memberMetadata)! })).toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
+  const wishes = members
+    .map(({ memberId, memberMetadata }) => ({ memberId, ...AssignerProtocol.MemberMetadata.decode(memberMetadata)! }))
+    .toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const owners = new Map<string, string>(
     wishes.flatMap(({ memberId, userData }) => {
       const owned = userData.length === 0 ? {} : (JSON.parse(userData.toString('utf8')) as Record<string, number[]>);

@@ -50,7 +50,11 @@ export class Outbox {
   write(messages: readonly Addressed[]): Promise<Receipt[]> {
     const bytes = messages.reduce((sum, message) => sum + message.bytes, 0);
     if (this.count + messages.length > this.settings.maxWaiting || this.bytes + bytes > this.settings.maxWaitingBytes) {
-      return Promise.reject(new BusFullError(`${this.count} messages (${this.bytes} bytes) are waiting for the broker, ${messages.length} (${bytes} bytes) more are too many: try again later`));
+      return Promise.reject(
+        new BusFullError(
+          `${this.count} messages (${this.bytes} bytes) are waiting for the broker, ${messages.length} (${bytes} bytes) more are too many: try again later`,
+        ),
+      );
     }
     this.count += messages.length;
     this.bytes += bytes;
@@ -88,7 +92,12 @@ export class Outbox {
     this.producer ??= await this.hire();
     const topicMessages = [...Map.groupBy(slice, ({ message }) => message.topic)].map(([topic, ofTopic]) => ({
       topic,
-      messages: ofTopic.map(({ message }) => ({ key: message.key, value: message.value, partition: message.partition, timestamp: String(message.receivedAtMs) })),
+      messages: ofTopic.map(({ message }) => ({
+        key: message.key,
+        value: message.value,
+        partition: message.partition,
+        timestamp: String(message.receivedAtMs),
+      })),
     }));
     return baseOffsets(await this.producer.sendBatch({ acks: -1, compression: compressionType(this.settings.compression), topicMessages }));
   }
@@ -98,7 +107,10 @@ export class Outbox {
     const producer = this.client.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
-      createPartitioner: () => ({ message }) => message.partition!,
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition!,
       retry: { ...RETRY, retries },
       transactionTimeout: requestTimeoutMs,
     });
@@ -119,7 +131,8 @@ export class Outbox {
   /** Before the first message of a partition: what was written by a former process counts. */
   private async learnMoments(slice: readonly Waiting<Call>[]): Promise<void> {
     const unknown = new Map<string, Partition>();
-    for (const { message } of slice) if (!this.moments.has(placeOf(message))) unknown.set(placeOf(message), { topic: message.topic, partition: message.partition });
+    for (const { message } of slice)
+      if (!this.moments.has(placeOf(message))) unknown.set(placeOf(message), { topic: message.topic, partition: message.partition });
     if (unknown.size === 0) return;
     const moments = await this.lastMoments([...unknown.values()]);
     [...unknown.keys()].forEach((place, index) => this.moments.set(place, moments[index] ?? Number.MIN_SAFE_INTEGER));

@@ -121,7 +121,11 @@ export class KafkaReader {
 
   private async fetchFrom(leader: string, cursors: readonly Cursor[]): Promise<void> {
     // Copies: a cursor that is taken away and added again while the broker is asked is another one.
-    const answers = await this.link.fetch(leader, cursors.map(({ topic, partition, from }) => ({ topic, partition, from })), this.options.fetchWaitMs);
+    const answers = await this.link.fetch(
+      leader,
+      cursors.map(({ topic, partition, from }) => ({ topic, partition, from })),
+      this.options.fetchWaitMs,
+    );
     this.failedTries = 0;
     for (const answer of answers) {
       const cursor = this.cursors.get(`${answer.topic}/${answer.partition}`);
@@ -154,7 +158,7 @@ export class KafkaReader {
       const [starts, ends] = [await this.link.starts(cursors), await this.link.ends(cursors)];
       const at = cursors.findIndex((cursor, index) => cursor.from < starts[index]! || cursor.from > ends[index]!);
       const cursor = cursors[at];
-      if (cursor) return new OffsetOutOfRangeError(cursor.topic, cursor.partition, cursor.from, ends[at]!, starts[at]!);
+      if (cursor) return new OffsetOutOfRangeError(cursor.topic, cursor.partition, cursor.from, ends[at]!, starts[at]);
     } catch (again) {
       this.options.log.warn({ err: again }, 'the ends of the partitions could not be asked');
     }

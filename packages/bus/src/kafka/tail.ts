@@ -22,7 +22,13 @@ export class KafkaTail implements Tail {
    */
   static async open(link: KafkaLink, partitions: readonly Partition[], options: TailOptions, settings: Settings): Promise<KafkaTail> {
     const [starts, ends] = [await link.starts(partitions), await link.ends(partitions)];
-    return new KafkaTail(link, new Map(partitions.map((partition, index) => [partition, ends[index]!])), beginnings(partitions, options.from, starts, ends), options, settings);
+    return new KafkaTail(
+      link,
+      new Map(partitions.map((partition, index) => [partition, ends[index]!])),
+      beginnings(partitions, options.from, starts, ends),
+      options,
+      settings,
+    );
   }
 
   private constructor(link: KafkaLink, goal: ReadonlyMap<Partition, number>, from: readonly number[], options: TailOptions, { fetchWaitMs, log }: Settings) {
@@ -70,7 +76,8 @@ export class KafkaTail implements Tail {
 function beginnings(partitions: readonly Partition[], from: TailOptions['from'], starts: readonly number[], ends: readonly number[]): readonly number[] {
   if (from === 'earliest') return starts;
   if (from === 'latest') return ends;
-  if (from.length !== partitions.length) throw new RangeError(`topic "${partitions[0]?.topic}" has ${partitions.length} partitions, ${from.length} offsets were given`);
+  if (from.length !== partitions.length)
+    throw new RangeError(`topic "${partitions[0]?.topic}" has ${partitions.length} partitions, ${from.length} offsets were given`);
   partitions.forEach(({ topic, partition }, index) => checkWithin({ topic, partition }, from[index]!, starts[index]!, ends[index]!));
   return from;
 }

@@ -12,8 +12,8 @@ import { TopicKeepsError, UnknownTopicError } from '../errors.ts';
 import { protocolFault } from './faults.ts';
 import { BATCH_BYTES } from './slice.ts';
 
-/** Of a topic: what its setting must be. Anything else loses messages. */
-export type Kept = Readonly<Record<string, string>>;
+/** Settings a topic must have: with anything else it loses messages. */
+type Kept = Readonly<Record<string, string>>;
 
 const keeping: Readonly<Record<TopicSpec['keeps'], Kept>> = {
   everything: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' },
@@ -97,9 +97,13 @@ export class KafkaTopics {
     if (specs.length === 0) return;
     for (const { name, partitions } of specs) {
       const count = this.counts.get(name);
-      if (count !== partitions) throw new PartitionCountError(`topic "${name}" has ${count} partitions, asked for are ${partitions}: keys would change their partition`);
+      if (count !== partitions)
+        throw new PartitionCountError(`topic "${name}" has ${count} partitions, asked for are ${partitions}: keys would change their partition`);
     }
-    const { resources } = await this.admin.describeConfigs({ includeSynonyms: false, resources: specs.map(({ name }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })) });
+    const { resources } = await this.admin.describeConfigs({
+      includeSynonyms: false,
+      resources: specs.map(({ name }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
+    });
     for (const { name, keeps } of specs) {
       const entries = resources.find((resource) => resource.resourceName === name)?.configEntries ?? [];
       const faults = faultsOfKeeping(keeps, new Map(entries.map((entry) => [entry.configName, entry.configValue])));
