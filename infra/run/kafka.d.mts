@@ -3,6 +3,9 @@ export interface KafkaBroker {
   brokers: string[];
   kill(): Promise<unknown>;
   restart(): Promise<void>;
+  /** Answers nothing until `go`. */
+  hold(): void;
+  go(): void;
   stop(): Promise<unknown>;
 }
 

@@ -130,6 +130,9 @@ export async function startKafka(directory, port) {
     restart: async () => {
       running = await launch(file, brokers);
     },
+    /** SIGSTOP: the connections stay and nothing is answered, until `go`. */
+    hold: () => running.kill('SIGSTOP'),
+    go: () => running.kill('SIGCONT'),
     stop: () => end(running, 'SIGTERM'),
   };
 }

@@ -1,4 +1,4 @@
-/** A broker killed with SIGKILL and started again: nothing acknowledged is lost, and those who publish and read go on by themselves. */
+/** A broker killed with SIGKILL and started again, or held with SIGSTOP: nothing acknowledged is lost, and those who publish and read go on by themselves. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { KafkaBus } from '@leapboard/bus';
@@ -27,9 +27,9 @@ async function opened(): Promise<KafkaBus> {
 
 /** Publishes in lanes until it is told to stop; what was answered goes to `answered`, by place. */
 function publishing(bus: KafkaBus, topic: string, answered: Map<string, string>, signal: Inbox): () => Promise<void> {
-  let isOver = false;
+  const stopping = new AbortController();
   const lane = async (number: number): Promise<void> => {
-    for (let call = 0; !isOver; call += 1) {
+    for (let call = 0; !stopping.signal.aborted; call += 1) {
       const values = Array.from({ length: 10 }, (_, index) => `${number}/${call}/${index}`);
       const receipts: Receipt[] = await bus.publish(values.map((value) => ({ topic, key: value, value })));
       receipts.forEach((receipt, index) => {
@@ -41,15 +41,16 @@ function publishing(bus: KafkaBus, topic: string, answered: Map<string, string>,
   };
   const lanes = Array.from({ length: LANES }, (_, number) => lane(number).catch(signal.onFailure));
   return async () => {
-    isOver = true;
+    stopping.abort();
     await Promise.all(lanes);
   };
 }
 
 /** A member that commits what it handled. */
-async function member(bus: KafkaBus, topic: string, group: string, inbox: Inbox): Promise<void> {
+async function member(bus: KafkaBus, topic: string, group: string, inbox: Inbox, onRevoked: GroupOptions['onRevoked'] = async () => {}): Promise<void> {
   const options: GroupOptions = {
     group,
+    onRevoked,
     onBatch: async (batch: readonly Delivered[]) => {
       await inbox.onBatch(batch);
       const next = new Map<number, number>(batch.map(({ partition, offset }) => [partition, offset + 1]));
@@ -106,4 +107,31 @@ it('nothing acknowledged is lost when the broker is killed again and again; publ
   const values = [...new Map(tailed.messages.map((message) => [placeOf(message), message.value])).values()];
   expect(new Set(values).size).toBe(values.length);
   expect((await publisher.endOffsets(topic)).reduce((a, b) => a + b)).toBe(values.length);
+});
+
+it('a broker that is silent for longer than a session ends ownership before anybody else could have it; afterwards all go on', async () => {
+  const [publisher, reader] = [await opened(), await opened()];
+  const topic = `topic-${randomUUID()}`;
+  await publisher.createTopics([{ name: topic, partitions: 3, keeps: 'everything' }]);
+  const grouped = new Inbox();
+  let revoked = 0;
+  const onRevoked = async (): Promise<void> => {
+    revoked += 1;
+    grouped.notify();
+  };
+  await member(reader, topic, `group-${randomUUID()}`, grouped, onRevoked);
+  const answered = new Map<string, string>();
+  const signal = new Inbox();
+  const stop = publishing(publisher, topic, answered, signal);
+  await Promise.all([grouped.count(500), signal.until(() => answered.size >= 500)]);
+  broker.hold();
+  await grouped.until(() => revoked === 1);
+  const before = grouped.distinct.size;
+  broker.go();
+  await grouped.count(before + 500);
+  await stop();
+  await grouped.count(answered.size);
+  expect([grouped.failures, signal.failures]).toEqual([[], []]);
+  expect([...answered.keys()].filter((place) => !grouped.distinct.has(place))).toEqual([]);
+  expect((await publisher.endOffsets(topic)).reduce((a, b) => a + b)).toBe(answered.size);
 });

@@ -16,12 +16,12 @@ export async function lastMoments(link: KafkaLink, partitions: readonly Partitio
 }
 
 async function lastMoment(link: KafkaLink, partition: Partition, start: number, end: number): Promise<number | null> {
-  for (let step = 1; end > start; step *= 2) {
+  if (end <= start) return null;
+  for (let step = 1; ; step *= 2) {
     const from = Math.max(start, end - step);
     const moment = await lastFrom(link, partition, from, end);
     if (moment !== null || from === start) return moment;
   }
-  return null;
 }
 
 async function lastFrom(link: KafkaLink, partition: Partition, from: number, end: number): Promise<number | null> {
