@@ -54,6 +54,7 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 broker.session.timeout.ms=1500
 broker.heartbeat.interval.ms=500
+log.cleaner.backoff.ms=100
 `;
 
 /** Whether Java is there, and new enough. */

@@ -127,6 +127,30 @@ describe('the bus on Kafka, beyond the port,', () => {
     for (const { failures } of [tailed, grouped]) expect(failures).toEqual([expect.objectContaining({ code: 'BUS_UNKNOWN_CODEC' })]);
   });
 
+  it('a reader passes batches of which compaction left nothing but the head', async () => {
+    // Each later moment begins a segment; all but the last are compacted.
+    let nowMs = 0;
+    const now = (): number => (nowMs += 1_000);
+    const [first, second] = [await opened({ now }), await opened({ now })];
+    const topic = await foreign({ 'cleanup.policy': 'compact', 'segment.ms': '1', 'min.cleanable.dirty.ratio': '0.001' });
+    await first.publish(numbered(topic, 10));
+    // Of another producer: the head of the first one's batch stays, because the broker remembers its number there.
+    await second.publish(numbered(topic, 10));
+    await second.publish([{ topic, key: 'last', value: 'last' }]);
+    const offsets = async (): Promise<number[]> => {
+      const inbox = new Inbox();
+      const tail = await first.tail(topic, { from: 'earliest', ...inbox.handlers });
+      await tail.caughtUp;
+      await tail.close();
+      return inbox.messages.map(({ offset }) => offset);
+    };
+    // When the broker compacts, only reading tells.
+    let found = await offsets();
+    while (found.length > 11) found = await offsets();
+    expect(found).toEqual(Array.from({ length: 11 }, (_, index) => 10 + index));
+    expect(await first.endOffsets(topic)).toEqual([21]);
+  });
+
   it('where no broker answers, opening says so', async () => {
     await expect(KafkaBus.open({ ...impatient, brokers: ['127.0.0.1:1'], now: () => 1 })).rejects.toMatchObject({ code: 'BUS_UNREACHABLE' });
   });

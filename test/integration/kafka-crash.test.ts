@@ -135,3 +135,26 @@ it('a broker that is silent for longer than a session ends ownership before anyb
   expect([...answered.keys()].filter((place) => !grouped.distinct.has(place))).toEqual([]);
   expect((await publisher.endOffsets(topic)).reduce((a, b) => a + b)).toBe(answered.size);
 });
+
+it('closing while the broker is silent ends within ten seconds and says what is not known', async () => {
+  const bus = await opened();
+  const topic = `topic-${randomUUID()}`;
+  await bus.createTopics([{ name: topic, partitions: 1, keeps: 'everything' }]);
+  const inbox = new Inbox();
+  await bus.publish([{ topic, key: '', value: '1' }]);
+  await member(bus, topic, `group-${randomUUID()}`, inbox);
+  await (
+    await bus.tail(topic, { from: 'earliest', ...inbox.handlers })
+  ).caughtUp;
+  await inbox.until(() => inbox.messages.length >= 2);
+  broker.hold();
+  try {
+    const published = bus.publish([{ topic, key: '', value: '2' }]);
+    const begunAtMs = performance.now();
+    await Promise.all([bus.close(), expect(published).rejects.toMatchObject({ code: 'BUS_WRITE_FAILED' })]);
+    expect(performance.now() - begunAtMs).toBeLessThan(10_000);
+  } finally {
+    broker.go();
+  }
+  expect(inbox.failures).toEqual([]);
+});

@@ -6,6 +6,7 @@
  */
 import type { Broker, Cluster, Kafka } from 'kafkajs';
 import type { Partition } from '../event-bus.ts';
+import { inTime } from './pause.ts';
 import { runOf } from './run.ts';
 import type { FetchedRecord, Run } from './run.ts';
 
@@ -102,9 +103,9 @@ export class KafkaLink {
     return (await this.cluster.findGroupCoordinator({ groupId: group })) as Coordinator;
   }
 
-  /** Waits for what is being asked, then closes the sockets. */
+  /** Waits for what is being asked, within reason, then closes the sockets. */
   async close(): Promise<void> {
-    await this.cluster.disconnect();
+    await inTime(this.cluster.disconnect());
   }
 
   private async bounds(partitions: readonly Partition[], fromBeginning: boolean): Promise<number[]> {

@@ -12,12 +12,12 @@ import type { KafkaLink } from './link.ts';
 import { Membership } from './membership.ts';
 import type { Pulse } from './membership.ts';
 import type { Settings } from './options.ts';
-import { pauseFor, pauseMs } from './pause.ts';
+import { inTime, pauseFor, pauseMs } from './pause.ts';
 import { KafkaReader } from './reader.ts';
 import { checkWithin } from './tail.ts';
 
-/** What leaving and closing may take when no broker answers. */
-const FAREWELL_MS = 5_000;
+/** Tries of a commit when the subscription is ending. */
+const LAST_TRIES = 2;
 
 /** One generation of the group: over when the group changes, forgets us, or we end. */
 interface Tenure {
@@ -69,7 +69,7 @@ export class KafkaMember implements Subscription {
       } catch (error) {
         if (isExpelled(error)) this.expel();
         else if (!isPassing(error)) throw error;
-        else if (tried >= this.settings.publishRetries)
+        else if (tried >= (this.ending.signal.aborted ? LAST_TRIES : this.settings.publishRetries))
           throw new BusWriteError(`offset ${next} of ${topic}/${number} could not be committed`, { cause: error });
         else await this.waitBefore(tried, error, 'an offset could not be committed, trying again');
       }
@@ -219,15 +219,13 @@ export class KafkaMember implements Subscription {
     const farewell = async (): Promise<void> => {
       try {
         await this.membership.leave();
+        await this.link.close();
       } catch (error) {
         if (protocolFault(error) !== 'UNKNOWN_MEMBER_ID')
           this.settings.log.warn({ err: error, group: this.options.group }, 'the group could not be left; the session will end by itself');
       }
-      await this.link.close();
     };
-    const late = new AbortController();
-    await Promise.race([farewell(), pauseFor(FAREWELL_MS, late.signal)]);
-    late.abort();
+    await inTime(farewell());
   }
 
   private async waitBefore(tried: number, error: unknown, what: string): Promise<void> {

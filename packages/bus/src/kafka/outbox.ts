@@ -12,8 +12,12 @@ import { BusWriteError } from '../errors.ts';
 import { compressionType } from './codecs.ts';
 import { RETRY } from './options.ts';
 import type { Settings } from './options.ts';
+import { inTime } from './pause.ts';
 import { SLICE_MESSAGES, baseOffsets, placeOf, sliceOf } from './slice.ts';
 import type { Waiting } from './slice.ts';
+
+/** What is waiting when the bus is closed has so long to go out. */
+const LAST_SENDING_MS = 4_000;
 
 /** One call of publish: its receipts come together in its own order. */
 export interface Call {
@@ -33,6 +37,7 @@ export class Outbox {
   private readonly lastMoments: (partitions: readonly Partition[]) => Promise<(number | null)[]>;
   private producer: Producer | null = null;
   private waiting: Waiting<Call>[] = [];
+  private underway: Waiting<Call>[] = [];
   private count = 0;
   private bytes = 0;
   private sending: Promise<void> | null = null;
@@ -65,10 +70,11 @@ export class Outbox {
     });
   }
 
-  /** Sends what is waiting, then lets the producer go. Nothing may be written after. */
+  /** Sends what is waiting, then lets the producer go. Nothing may be written after. A broker that does not answer is not waited for: its calls are rejected. */
   async close(): Promise<void> {
-    await this.sending;
-    await this.dismiss();
+    if (this.sending && !(await inTime(this.sending, LAST_SENDING_MS)))
+      await this.giveUp([...this.underway, ...this.waiting], new Error('the bus was closed before the broker answered'));
+    else await this.dismiss();
   }
 
   private async send(): Promise<void> {
@@ -76,6 +82,7 @@ export class Outbox {
     await new Promise(setImmediate);
     while (this.waiting.length > 0) {
       const slice = this.waiting.splice(0, sliceOf(this.waiting.slice(0, SLICE_MESSAGES)));
+      this.underway = slice;
       try {
         await this.learnMoments(slice);
         this.stamp(slice);
@@ -122,7 +129,7 @@ export class Outbox {
     const { producer } = this;
     this.producer = null;
     try {
-      await producer?.disconnect();
+      if (producer) await inTime(producer.disconnect());
     } catch (error) {
       this.settings.log.warn({ err: error }, 'a producer could not be disconnected');
     }
