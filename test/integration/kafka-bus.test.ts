@@ -151,6 +151,28 @@ describe('the bus on Kafka, beyond the port,', () => {
     expect(await first.endOffsets(topic)).toEqual([21]);
   });
 
+  it('who closes while it joins does not wait for a member that drains, and the partitions stay with that one', async () => {
+    const bus = await opened();
+    const one = await fresh(bus);
+    const group = `group-${randomUUID()}`;
+    const [began, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const onRevoked = async (): Promise<void> => {
+      began.resolve();
+      await goOn.promise;
+    };
+    const [first, second] = [new Inbox(), new Inbox()];
+    await bus.subscribe([one], { group, onRevoked, ...first.handlers });
+    await bus.publish(numbered(one, 1));
+    await first.count(1);
+    const joining = await bus.subscribe([one], { group, ...second.handlers });
+    await began.promise;
+    await joining.close();
+    goOn.resolve();
+    await bus.publish(numbered(one, 1));
+    await first.count(2);
+    expect([first.failures, second.messages, second.failures]).toEqual([[], [], []]);
+  });
+
   it('where no broker answers, opening says so', async () => {
     await expect(KafkaBus.open({ ...impatient, brokers: ['127.0.0.1:1'], now: () => 1 })).rejects.toMatchObject({ code: 'BUS_UNREACHABLE' });
   });
