@@ -1,10 +1,13 @@
-/** kill -9 in the middle of the replay, again and again: the tables end up as if nothing had happened. */
-import { expect, test } from 'vitest';
+/** kill -9 in the middle of the replay, again and again: the tables end up as if nothing had happened. On the log in the process, and on Kafka. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoState } from '@leapboard/contracts';
+import { killableBroker, type TestBroker } from '../integration/kafka-broker.ts';
 import { tablesOf, type Tables } from '../tables.ts';
 import { startProduct, temporaryFolder, type Product } from './product.ts';
 
 const KILLS = 20;
+/** Fewer on Kafka, where a killed member keeps its partitions until its session is over. */
+const KILLS_ON_KAFKA = 3;
 const KILL_WITHIN_MS = 60;
 const SCORECARD = 'china-regions';
 const LAST_SEALED_DAY = '2023-10-31';
@@ -25,11 +28,13 @@ const isSealed = async (product: Product): Promise<boolean> => {
   return rows.some((row) => row.day === LAST_SEALED_DAY);
 };
 
-/** Runs until the replay is over and its last whole day is sealed. */
+const isReady = async (product: Product): Promise<boolean> => (await fetch(`${product.url}/readyz`)).status === 200;
+
+/** Runs until the replay is over, all of it ranked, and its last whole day sealed. */
 async function finish(product: Product): Promise<void> {
   for (;;) {
     const demo = await product.get<DemoState>('/api/v1/demo');
-    if (demo.state === 'ended' && (await isSealed(product))) break;
+    if (demo.state === 'ended' && (await isReady(product)) && (await isSealed(product))) break;
     await nextFrame(product);
   }
   expect(await product.stop()).toBe(0);
@@ -49,8 +54,8 @@ async function nextFrame(product: Product): Promise<void> {
 }
 
 /** Kills a little after the replay reached a step: the place is the seed's choice, what is in flight then is the machine's. */
-async function killedAfterStep(dataDir: string, step: number, afterMs: number): Promise<void> {
-  const product = await startProduct({ LEAPBOARD_DATA_DIR: dataDir, LEAPBOARD_LOG_LEVEL: 'info' });
+async function killedAfterStep(env: Record<string, string>, step: number, afterMs: number): Promise<void> {
+  const product = await startProduct(env);
   for (;;) {
     const demo = await product.get<DemoState>('/api/v1/demo');
     if (demo.position.step >= step || demo.state === 'ended') break;
@@ -59,26 +64,44 @@ async function killedAfterStep(dataDir: string, step: number, afterMs: number): 
   await product.kill();
 }
 
-test(`${KILLS} times kill -9 at random places of the replay leave the same tables as an undisturbed run`, async () => {
-  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-  process.stdout.write(`SEED=${seed}\n`);
-  const random = randomFrom(seed);
-
-  const calm = temporaryFolder();
-  const undisturbed = await startProduct({ LEAPBOARD_DATA_DIR: calm });
-  await undisturbed.post('/api/v1/demo', { speed: 20 });
-  const { position } = await undisturbed.get<DemoState>('/api/v1/demo');
-  await finish(undisturbed);
-
-  const rough = temporaryFolder();
-  const first = await startProduct({ LEAPBOARD_DATA_DIR: rough });
+/** The tables after a whole replay with so many kills in it. */
+async function replayed(env: Record<string, string>, kills: number, random: () => number): Promise<Tables> {
+  const dataDir = temporaryFolder();
+  const here = { ...env, LEAPBOARD_DATA_DIR: dataDir };
+  const first = await startProduct(here);
   await first.post('/api/v1/demo', { speed: 20 });
-  await first.kill();
-  const places = Array.from({ length: KILLS - 1 }, () => Math.floor(random() * position.steps)).toSorted((a, b) => a - b);
-  for (const step of places) await killedAfterStep(rough, step, random() * KILL_WITHIN_MS);
-  await finish(await startProduct({ LEAPBOARD_DATA_DIR: rough }));
+  if (kills === 0) await finish(first);
+  else {
+    const { steps } = (await first.get<DemoState>('/api/v1/demo')).position;
+    await first.kill();
+    const places = Array.from({ length: kills - 1 }, () => Math.floor(random() * steps)).toSorted((a, b) => a - b);
+    for (const step of places) await killedAfterStep(here, step, random() * KILL_WITHIN_MS);
+    await finish(await startProduct(here));
+  }
+  return tablesOf(dataDir);
+}
 
-  const [expected, found] = [await tablesOf(calm), await tablesOf(rough)];
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+let undisturbed: Tables;
+let kafka: TestBroker;
+
+beforeAll(async () => {
+  process.stdout.write(`SEED=${seed}\n`);
+  undisturbed = await replayed({}, 0, randomFrom(seed));
+  // A broker of its own: the product's topics have fixed names.
+  kafka = await killableBroker();
+});
+afterAll(() => kafka.stop());
+
+function expectSame(found: Tables): void {
   expect(found.observations.length).toBeGreaterThan(6_000);
-  for (const table of Object.keys(expected) as (keyof Tables)[]) expect(found[table], `${table} (SEED=${seed})`).toEqual(expected[table]);
+  for (const table of Object.keys(undisturbed) as (keyof Tables)[]) expect(found[table], `${table} (SEED=${seed})`).toEqual(undisturbed[table]);
+}
+
+test(`${KILLS} times kill -9 at random places of the replay leave the same tables as an undisturbed run`, async () => {
+  expectSame(await replayed({}, KILLS, randomFrom(seed)));
+});
+
+test(`on Kafka, with ${KILLS_ON_KAFKA} times kill -9, the tables are the same as on the log in the process`, async () => {
+  expectSame(await replayed({ KAFKA_BROKERS: kafka.brokers.join(',') }, KILLS_ON_KAFKA, randomFrom(seed)));
 });

@@ -15,14 +15,14 @@ function faultsOf(env: Record<string, string>): string[] {
 
 describe('the configuration', () => {
   test('has defaults for everything, and an empty variable counts as absent', () => {
-    const expected = { port: 8080, dataDir: '.data', demo: true, clockMs: null, logLevel: 'info' };
+    const expected = { port: 8080, dataDir: '.data', kafkaBrokers: null, demo: true, clockMs: null, logLevel: 'info' };
     expect(readConfiguration({})).toEqual(expected);
     expect(readConfiguration({ PORT: '', LEAPBOARD_CLOCK: '', LEAPBOARD_DATA_DIR: '', HOME: '/somewhere' })).toEqual(expected);
   });
 
   test('takes what is given; a clock stands at the last moment of its day in Shanghai', () => {
     const env = { PORT: '0', LEAPBOARD_DATA_DIR: '/data', LEAPBOARD_DEMO: 'off', LEAPBOARD_CLOCK: '2024-02-29', LEAPBOARD_LOG_LEVEL: 'warn' };
-    expect(readConfiguration(env)).toEqual({ port: 0, dataDir: '/data', demo: false, clockMs: endOfDayMs('2024-02-29'), logLevel: 'warn' });
+    expect(readConfiguration(env)).toEqual({ port: 0, dataDir: '/data', kafkaBrokers: null, demo: false, clockMs: endOfDayMs('2024-02-29'), logLevel: 'warn' });
   });
 
   test('tells every fault in one message, each with the variable, what was found and an example', () => {

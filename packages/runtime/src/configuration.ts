@@ -10,6 +10,8 @@ export type ServiceName = (typeof serviceNames)[number];
 const DAY_ALLOWED = 'a day, e.g. LEAPBOARD_CLOCK=2024-06-30';
 const PORT_ALLOWED = 'a port from 0 (any free one) to 65535, e.g. PORT=8080';
 
+const BROKERS_ALLOWED = 'host:port, several parted by commas, e.g. KAFKA_BROKERS=localhost:9092';
+
 const variables = z.object({
   PORT: z.coerce
     .number({ error: PORT_ALLOWED })
@@ -19,6 +21,10 @@ const variables = z.object({
     .default(8080),
   LEAPBOARD_DATA_DIR: z.string().min(1, { error: 'a folder, e.g. LEAPBOARD_DATA_DIR=.data' }).default('.data'),
   LEAPBOARD_DEMO: z.enum(['on', 'off'], { error: 'LEAPBOARD_DEMO=on or LEAPBOARD_DEMO=off' }).default('on'),
+  KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, { error: BROKERS_ALLOWED })
+    .optional(),
   LEAPBOARD_CLOCK: z.string().refine(isDay, { error: DAY_ALLOWED }).optional(),
   LEAPBOARD_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { error: 'fatal, error, warn, info, debug or silent, e.g. LEAPBOARD_LOG_LEVEL=info' })
@@ -29,6 +35,8 @@ const variables = z.object({
 export abstract class Configuration {
   abstract readonly port: number;
   abstract readonly dataDir: string;
+  /** The brokers of a Kafka cluster; null = the log in this process. */
+  abstract readonly kafkaBrokers: readonly string[] | null;
   abstract readonly demo: boolean;
   /** The product's time stands at this moment (UTC ms, the last of the day named); null = it passes. */
   abstract readonly clockMs: number | null;
@@ -52,10 +60,11 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   const read = variables.safeParse(given);
   if (!read.success) faults.push(...read.error.issues.map((issue) => `${String(issue.path[0])}=${given[String(issue.path[0])]}: ${issue.message}`));
   if (!read.success || faults.length > 0) throw new ConfigurationError(faults);
-  const { PORT, LEAPBOARD_DATA_DIR, LEAPBOARD_DEMO, LEAPBOARD_CLOCK, LEAPBOARD_LOG_LEVEL } = read.data;
+  const { PORT, KAFKA_BROKERS, LEAPBOARD_DATA_DIR, LEAPBOARD_DEMO, LEAPBOARD_CLOCK, LEAPBOARD_LOG_LEVEL } = read.data;
   return {
     port: PORT,
     dataDir: LEAPBOARD_DATA_DIR,
+    kafkaBrokers: KAFKA_BROKERS?.split(',') ?? null,
     demo: LEAPBOARD_DEMO === 'on',
     clockMs: LEAPBOARD_CLOCK === undefined ? null : endOfDayMs(LEAPBOARD_CLOCK),
     logLevel: LEAPBOARD_LOG_LEVEL,

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 
 export abstract class Log {
+  abstract debug(fields: object, message: string): void;
   abstract info(fields: object, message: string): void;
   abstract warn(fields: object, message: string): void;
   abstract error(fields: object, message: string): void;

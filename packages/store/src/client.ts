@@ -13,6 +13,12 @@ export type StoreTarget = { path: string } | { url: string };
 const READ_SECONDS_MAX = 2;
 const READS_WAITING_MAX = 64;
 const CLICKHOUSE_TIMEOUT_EXCEEDED = '159';
+const CHDB_CONNECTION_FAILED = 'CHDB_CONNECTION';
+
+/** The data directory cannot be opened: it belongs to another process, or cannot be written. The engine does not say which. */
+export class StoreInUseError extends Error {
+  readonly code = 'STORE_IN_USE';
+}
 
 /** Too many reads are waiting: try again later. */
 export class StoreBusyError extends Error {
@@ -36,11 +42,16 @@ export class Store {
     this.#client = client;
   }
 
-  /** Opens the store and brings its schema up to date. `path` is a data directory, which belongs to one process; `url` an HTTP address of a server. */
+  /** Opens the store and brings its schema up to date. `path` is a data directory, which belongs to one process; `url` an HTTP address of a server. @throws StoreInUseError */
   static async open(target: StoreTarget): Promise<Store> {
-    const store = new Store(createClient('url' in target ? { url: target.url } : { connection: embeddedConnection(target.path) }));
-    await store.#migrate();
-    return store;
+    try {
+      const store = new Store(createClient('url' in target ? { url: target.url } : { connection: embeddedConnection(target.path) }));
+      await store.#migrate();
+      return store;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== CHDB_CONNECTION_FAILED) throw error;
+      throw new StoreInUseError('path' in target ? target.path : target.url, { cause: error });
+    }
   }
 
   /** Applies the numbered schema files in order; each may run any number of times. */
