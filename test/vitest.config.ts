@@ -5,11 +5,22 @@ const root = new URL('..', import.meta.url).pathname;
 // Not `import`: vitest hands these to Node, where it would give `require` the wrong half of packages that have both.
 const conditions = ['@leapboard/source', 'node', 'module'];
 
+// One after another: a wait limit that an issue names must not be eaten up by the tests beside it.
+const groups = ['unit', 'external', 'integration', 'e2e'];
+
 const project = (name: string, include: string[], timeoutMs: number) => ({
   root,
   ssr: { resolve: { conditions } },
   resolve: { conditions },
-  test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: timeoutMs, hookTimeout: timeoutMs, fileParallelism: name !== 'e2e' },
+  test: {
+    name,
+    include,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    fileParallelism: name !== 'e2e',
+    sequence: { groupOrder: groups.indexOf(name) },
+  },
 });
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import kafkajs from 'kafkajs';
 import { UnknownCodecError } from '../errors.ts';
-import { isExpelled, isPassing, protocolFault, readingFailed } from './faults.ts';
+import { isExpelled, isLeaderless, isPassing, protocolFault, readingFailed } from './faults.ts';
 
 const protocol = (type: string, retriable = false): Error => Object.assign(new Error(type), { name: 'KafkaJSProtocolError', type, retriable });
 
@@ -37,4 +37,9 @@ it('a reader is told the codec, or why it cannot read on', () => {
     code: 'BUS_READ_FAILED',
     message: expect.stringContaining('TOPIC_AUTHORIZATION_FAILED'),
   });
+});
+
+it('a partition that nobody leads, as right after its topic was created, is told apart from a broker that is away', () => {
+  expect(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'].map((type) => isLeaderless(protocol(type)))).toEqual([true, true]);
+  expect(isLeaderless(new kafkajs.KafkaJSConnectionError('connect ECONNREFUSED'))).toBe(false);
 });

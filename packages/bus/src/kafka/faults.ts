@@ -28,15 +28,19 @@ export function isPassing(error: unknown): boolean {
   return chain(error).some((one) => one.retriable === true || networkFaults.has(one.name));
 }
 
+/** Nobody leads a partition, or another broker than was asked: so while there is an election, and right after a topic was created. */
+export function isLeaderless(error: unknown): boolean {
+  return elections.has(protocolFault(error) ?? '') || chain(error).some((one) => one.name === 'NobodyLeadsError');
+}
+
+const elections = new Set(['LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'FENCED_LEADER_EPOCH', 'UNKNOWN_LEADER_EPOCH']);
+
 const passing = new Set([
+  ...elections,
   'REBALANCE_IN_PROGRESS',
   'NOT_COORDINATOR_FOR_GROUP',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',
-  'LEADER_NOT_AVAILABLE',
-  'NOT_LEADER_FOR_PARTITION',
-  'FENCED_LEADER_EPOCH',
-  'UNKNOWN_LEADER_EPOCH',
   'OFFSET_NOT_AVAILABLE',
   'MEMBER_ID_REQUIRED',
 ]);

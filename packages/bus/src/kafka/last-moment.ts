@@ -12,7 +12,7 @@ const WAIT_MS = 1;
  */
 export async function lastMoments(link: KafkaLink, partitions: readonly Partition[]): Promise<(number | null)[]> {
   const [starts, ends] = [await link.starts(partitions), await link.ends(partitions)];
-  return Promise.all(partitions.map((partition, index) => lastMoment(link, partition, starts[index]!, ends[index]!)));
+  return link.onceLed(() => Promise.all(partitions.map((partition, index) => lastMoment(link, partition, starts[index]!, ends[index]!))));
 }
 
 async function lastMoment(link: KafkaLink, partition: Partition, start: number, end: number): Promise<number | null> {

@@ -6,7 +6,8 @@
  */
 import type { Broker, Cluster, Kafka } from 'kafkajs';
 import type { Partition } from '../event-bus.ts';
-import { inTime } from './pause.ts';
+import { isLeaderless } from './faults.ts';
+import { inTime, pauseFor, pauseMs } from './pause.ts';
 import { runOf } from './run.ts';
 import type { FetchedRecord, Run } from './run.ts';
 
@@ -24,9 +25,13 @@ export interface Fetched extends Wanted {
   end: number;
 }
 
+/** An election takes well under a second; so many tries are some twenty. */
+const ELECTION_TRIES = 25;
+
 /** Passes: an election is under way. */
 class NobodyLeadsError extends Error {
   readonly retriable = true;
+  override readonly name = 'NobodyLeadsError';
   constructor(topic: string, partition: number) {
     super(`nobody leads ${topic}/${partition} at the moment`);
   }
@@ -67,12 +72,12 @@ export class KafkaLink {
 
   /** Next offset of each partition, in the order asked. */
   async ends(partitions: readonly Partition[]): Promise<number[]> {
-    return this.bounds(partitions, false);
+    return this.onceLed(() => this.bounds(partitions, false));
   }
 
   /** First offset kept of each partition, in the order asked. */
   async starts(partitions: readonly Partition[]): Promise<number[]> {
-    return this.bounds(partitions, true);
+    return this.onceLed(() => this.bounds(partitions, true));
   }
 
   /** Which broker leads a partition, as a name. @throws NobodyLeadsError while nobody does */
@@ -106,6 +111,19 @@ export class KafkaLink {
   /** Waits for what is being asked, within reason, then closes the sockets. */
   async close(): Promise<void> {
     await inTime(this.cluster.disconnect());
+  }
+
+  /** Asks again while nobody leads what is asked for. Every other fault is the caller's. */
+  async onceLed<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    for (let tried = 0; ; tried++) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isLeaderless(error) || tried >= ELECTION_TRIES) throw error;
+      }
+      await pauseFor(pauseMs(tried), new AbortController().signal);
+      await this.cluster.refreshMetadata();
+    }
   }
 
   private async bounds(partitions: readonly Partition[], fromBeginning: boolean): Promise<number[]> {
