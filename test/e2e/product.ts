@@ -32,6 +32,10 @@ export function temporaryFolder(): string {
 /** Starts the product and waits until it says where it is. Rejects with its output when it ends before. */
 export async function startProduct(env: Record<string, string>): Promise<Product> {
   const child = spawn(process.execPath, [main], { env: { ...process.env, KAFKA_BROKERS: '', PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A test that fails half-way leaves no product behind.
+  const killChild = () => child.kill('SIGKILL');
+  process.once('exit', killChild);
+  child.once('exit', () => process.off('exit', killChild));
   const lines: string[] = [];
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const url = await firstUrl(child, lines, exited);

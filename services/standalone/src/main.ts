@@ -15,7 +15,8 @@ async function stop(exitCode: number): Promise<void> {
 
 try {
   running = await run(readConfiguration(process.env), () => void stop(1));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(0));
+  // A terminal's Ctrl+C reaches this process twice, also through `npm start`: the second must not cut the first short.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
   running.log.info({ url: running.url }, `Leapboard is at ${running.url}`);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
