@@ -35,10 +35,6 @@ export class ScorecardCatalogue {
     return [...this.#versions.keys()].sort();
   }
 
-  has(id: string): boolean {
-    return this.#versions.has(id);
-  }
-
   /** One per id: the version in force on the day, else its first. */
   current(day: string): LoadedScorecard[] {
     return this.ids().map((id) => this.inForce(id, day) ?? this.#versions.get(id)![0]!);
