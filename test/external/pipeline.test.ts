@@ -5,7 +5,7 @@ import { surveyedProvinces } from '@leapboard/regions';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startLoaded } from '../e2e/loaded.ts';
-import type { Product } from '../e2e/product.ts';
+import { temporaryFolder, type Product } from '../e2e/product.ts';
 import { describeShared } from './shared-folder.ts';
 
 interface Row {
@@ -24,7 +24,10 @@ describeShared('figures read back from the API', (folder) => {
   const known = new Map<string, Map<string, number>>();
 
   beforeAll(async () => {
-    product = await startLoaded();
+    // Values are read from the store, which is written behind the ranking: a stop writes what is left.
+    const dataDir = temporaryFolder();
+    await (await startLoaded(dataDir)).stop();
+    product = await startLoaded(dataDir);
     for (const measure of [
       'rnd-expenditure',
       ...['granted', 'in-force'].flatMap((state) => ['', '-invention', '-utility-model', '-design'].map((kind) => `patents-${state}${kind}`)),
